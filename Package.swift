@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What each folder is for, and who may import whom: CONTRIBUTING.md and the DocC catalog of BrambleCommands.
+
+let package = Package(
+  name: "bramble",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "bramble", targets: ["bramble"]),
+    .executable(name: "bramble-agent", targets: ["bramble-agent"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The hall: Embedded-clean, used on both sides.
+    .target(name: "Encoding"),
+    .target(name: "ModelFormat", dependencies: ["Encoding"]),
+    .target(name: "AgentProtocol", dependencies: ["Encoding"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+for target in package.targets where ![.system, .binary, .plugin].contains(target.type) {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

@@ -1,0 +1,181 @@
+/// What a node computes: a closed set, so that every consumer handles every case.
+///
+/// Layouts: images are NHWC, sequences are [batch, time, features], weights have their output
+/// channel first. Operands that only describe a shape (axes, paddings, permutations, begins and
+/// ends) are payload, never tensors. Where weights are int8 (per-channel symmetric on axis 0) and
+/// the activation is float32, the operator is *dynamic-range*: it quantizes its activation per row
+/// at run time. Where weights are float16, they are widened before use.
+public enum Operator: Equatable, Sendable {
+  /// `y = activation(x · wᵀ + b)`. Inputs: x [..., in], w [out, in], b [out]?; output [..., out].
+  case dense(activation: Activation)
+  /// Inputs: x [n, h, w, in], weights [out, kh, kw, in], bias [out]?; output [n, h', w', out].
+  case convolution2D(Convolution2D)
+  /// Inputs: x [n, h, w, c], weights [1, kh, kw, c·m], bias [c·m]?; channel `i` reads x's `i / m`.
+  case depthwiseConvolution2D(Convolution2D)
+  /// Inputs: x [n, h, w, in], weights [out, kh, kw, in], bias [out]?; the gradient of a convolution.
+  case transposedConvolution2D(TransposedConvolution2D)
+  /// Input x [n, h, w, c]. Average excludes padding from the divisor, as TFLite does.
+  case pool2D(Pool2D)
+  /// Inputs: x [batch, time, in], w [4·units, in], r [4·units, units], b [4·units]?.
+  /// Gate order i, f, g, o. Output [batch, time, units]: h of every step.
+  case lstm(LSTM)
+  /// Inputs: a [..., m, k], b [..., k, n] (before the transposes that the payload asks for); batch dimensions broadcast.
+  case batchMatMul(transposeA: Bool, transposeB: Bool)
+  /// Inputs: a, b, broadcast against each other as in NumPy.
+  case binary(BinaryKind, activation: Activation)
+  case unary(UnaryKind)
+  /// `exp(beta · x) / Σ exp(beta · x)` over the last axis.
+  case softmax(beta: Float)
+  /// Over `axes` (non-negative, ascending).
+  case reduce(ReduceKind, axes: [Int], keepDimensions: Bool)
+  /// To the shape of the output tensor; also squeezes and expands.
+  case reshape
+  case transpose(permutation: [Int])
+  /// Repeats axis `i` `multiples[i]` times; RepeatVector arrives as this.
+  case tile(multiples: [Int])
+  /// Inputs: one or more, alike except along `axis`.
+  case concatenate(axis: Int)
+  /// `output[j] = x[begin + j · stride]` on each axis; the output tensor's shape gives the counts. Strides are not 0.
+  case slice(begin: [Int], strides: [Int])
+  /// Inputs: x, and int32 indices; picks along `axis`.
+  case gather(axis: Int)
+  /// Zeros before and after each axis.
+  case pad(before: [Int], after: [Int])
+  /// Between float32 and int8; the quantization stands at the int8 tensor.
+  case quantize
+  case dequantize
+}
+
+/// A function fused behind an operator.
+public enum Activation: UInt8, Sendable, CaseIterable {
+  case none = 0
+  case relu = 1
+  case relu6 = 2
+  case reluN1To1 = 3
+  case tanh = 4
+  case sigmoid = 5
+}
+
+public enum BinaryKind: UInt8, Sendable, CaseIterable {
+  case add = 0
+  case subtract = 1
+  case multiply = 2
+  case divide = 3
+  case minimum = 4
+  case maximum = 5
+  case squaredDifference = 6
+  case power = 7
+}
+
+public enum UnaryKind: UInt8, Sendable, CaseIterable {
+  case relu = 0
+  case relu6 = 1
+  case reluN1To1 = 2
+  case tanh = 3
+  case sigmoid = 4
+  case negate = 5
+  case absolute = 6
+  case exponential = 7
+  case logarithm = 8
+  case squareRoot = 9
+  case reciprocalSquareRoot = 10
+  case square = 11
+  case elu = 12
+  case hardSwish = 13
+  /// `x · Φ(x)` with the exact error function.
+  case gelu = 14
+  /// The tanh approximation of GELU.
+  case geluTanh = 15
+}
+
+public enum ReduceKind: UInt8, Sendable, CaseIterable {
+  case mean = 0
+  case sum = 1
+  case maximum = 2
+}
+
+/// Rows and zeros around a spatial input, chosen at import ("same" is resolved to numbers).
+public struct Padding2D: Equatable, Sendable {
+  public var top: Int
+  public var bottom: Int
+  public var left: Int
+  public var right: Int
+
+  public init(top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0) {
+    self.top = top
+    self.bottom = bottom
+    self.left = left
+    self.right = right
+  }
+}
+
+public struct Extent2D: Equatable, Sendable {
+  public var height: Int
+  public var width: Int
+
+  public init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+}
+
+public struct Convolution2D: Equatable, Sendable {
+  public var stride: Extent2D
+  public var dilation: Extent2D
+  public var padding: Padding2D
+  public var activation: Activation
+
+  public init(stride: Extent2D, dilation: Extent2D, padding: Padding2D, activation: Activation) {
+    self.stride = stride
+    self.dilation = dilation
+    self.padding = padding
+    self.activation = activation
+  }
+}
+
+/// Output extents stand at the output tensor; padding is what the forward convolution would use.
+public struct TransposedConvolution2D: Equatable, Sendable {
+  public var stride: Extent2D
+  public var padding: Padding2D
+  public var activation: Activation
+
+  public init(stride: Extent2D, padding: Padding2D, activation: Activation) {
+    self.stride = stride
+    self.padding = padding
+    self.activation = activation
+  }
+}
+
+public struct Pool2D: Equatable, Sendable {
+  public enum Kind: UInt8, Sendable, CaseIterable {
+    case maximum = 0
+    case average = 1
+  }
+  public var kind: Kind
+  public var window: Extent2D
+  public var stride: Extent2D
+  public var padding: Padding2D
+  public var activation: Activation
+
+  public init(
+    kind: Kind, window: Extent2D, stride: Extent2D, padding: Padding2D, activation: Activation
+  ) {
+    self.kind = kind
+    self.window = window
+    self.stride = stride
+    self.padding = padding
+    self.activation = activation
+  }
+}
+
+public struct LSTM: Equatable, Sendable {
+  /// Whether h and c survive from one prediction to the next. Off: every prediction starts from zero.
+  public var keepsState: Bool
+  /// Reads the sequence from its end; output step `t` still belongs to input step `t`.
+  public var reversed: Bool
+
+  public init(keepsState: Bool = false, reversed: Bool = false) {
+    self.keepsState = keepsState
+    self.reversed = reversed
+  }
+}
