@@ -21,6 +21,17 @@ let package = Package(
     .target(name: "Encoding"),
     .target(name: "ModelFormat", dependencies: ["Encoding"]),
     .target(name: "AgentProtocol", dependencies: ["Encoding"]),
+    // The commands, where everything meets.
+    .target(
+      name: "BrambleCommands",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "bramble", dependencies: ["BrambleCommands"]),
+    // Tests.
+    .testTarget(
+      name: "BrambleCommandsTests",
+      dependencies: [
+        "BrambleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+struct DeviceTag: Command {
+  static let configuration = CommandConfiguration(
+    commandName: "tag", abstract: "Give a device tags, or take them away.",
+    discussion: """
+        bramble device tag pi-01 kitchen ground-floor
+        bramble device tag pi-01 kitchen --remove
+      """)
+
+  @Argument(help: "The device's name.")
+  var name: String
+
+  @Argument(help: "The tags.")
+  var tags: [String]
+
+  @Flag(help: "Take the tags away.")
+  var remove = false
+
+  @OptionGroup var workspace: WorkspaceOptions
+
+  func run(on terminal: Terminal) async throws -> ExitStatus {
+    throw Failure("unbound")
+  }
+}
