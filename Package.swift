@@ -21,6 +21,9 @@ let package = Package(
     .target(name: "Encoding"),
     .target(name: "ModelFormat", dependencies: ["Encoding"]),
     .target(name: "AgentProtocol", dependencies: ["Encoding"]),
+    .target(
+      name: "CPosix",
+      cSettings: [.define("_FILE_OFFSET_BITS", to: "64"), .define("_TIME_BITS", to: "64")]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
@@ -32,6 +35,9 @@ let package = Package(
       dependencies: [
         "BrambleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // The agent: what lives on a Pi. Embedded Swift there, ordinary Swift in the tests.
+    .executableTarget(
+      name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
   ],
   swiftLanguageModes: [.v6]
 )
