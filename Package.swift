@@ -38,6 +38,7 @@ let package = Package(
     // The agent: what lives on a Pi. Embedded Swift there, ordinary Swift in the tests.
     .executableTarget(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
+    .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
   ],
   swiftLanguageModes: [.v6]
 )
