@@ -39,6 +39,7 @@ let package = Package(
     .executableTarget(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
+    .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
   ],
   swiftLanguageModes: [.v6]
 )
