@@ -24,6 +24,8 @@ let package = Package(
     .target(
       name: "CPosix",
       cSettings: [.define("_FILE_OFFSET_BITS", to: "64"), .define("_TIME_BITS", to: "64")]),
+    // The rollout: knows devices and gates as values.
+    .target(name: "Rollout", dependencies: ["Encoding", "AgentProtocol"]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
