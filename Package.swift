@@ -26,6 +26,11 @@ let package = Package(
       cSettings: [.define("_FILE_OFFSET_BITS", to: "64"), .define("_TIME_BITS", to: "64")]),
     // The rollout: knows devices and gates as values.
     .target(name: "Rollout", dependencies: ["Encoding", "AgentProtocol"]),
+    .target(
+      name: "Store",
+      dependencies: [
+        "Encoding", "AgentProtocol", "Rollout", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
