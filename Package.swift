@@ -31,6 +31,11 @@ let package = Package(
       dependencies: [
         "Encoding", "AgentProtocol", "Rollout", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    // The devices: who they are, and how to reach them.
+    .systemLibrary(
+      name: "CLibSSH", pkgConfig: "libssh",
+      providers: [.apt(["libssh-dev"]), .brew(["libssh"])]),
+    .target(name: "SSH", dependencies: ["CLibSSH"]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
@@ -47,6 +52,7 @@ let package = Package(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
+    .testTarget(name: "SSHTests", dependencies: ["SSH"]),
   ],
   swiftLanguageModes: [.v6]
 )
