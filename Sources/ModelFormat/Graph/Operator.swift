@@ -2,7 +2,7 @@
 ///
 /// Layouts: images are NHWC, sequences are [batch, time, features], weights have their output
 /// channel first. Operands that only describe a shape (axes, paddings, permutations, begins and
-/// ends) are payload, never tensors. Where weights are int8 (per-channel symmetric on axis 0) and
+/// ends) are payload, never tensors. Where weights are int8 (symmetric, per channel on axis 0, depthwise on axis 3) and
 /// the activation is float32, the operator is *dynamic-range*: it quantizes its activation per row
 /// at run time. Where weights are float16, they are widened before use.
 public enum Operator: Equatable, Sendable {

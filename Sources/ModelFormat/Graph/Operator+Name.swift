@@ -1,0 +1,75 @@
+extension Operator {
+  /// The operator without its payload, as it is written in tables and messages.
+  public var name: String {
+    switch self {
+    case .dense: "dense"
+    case .convolution2D: "convolution2D"
+    case .depthwiseConvolution2D: "depthwiseConvolution2D"
+    case .transposedConvolution2D: "transposedConvolution2D"
+    case .pool2D(let pool): pool.kind == .maximum ? "maximumPool2D" : "averagePool2D"
+    case .lstm: "lstm"
+    case .batchMatMul: "batchMatMul"
+    case .binary(let kind, _): kind.name
+    case .unary(let kind): kind.name
+    case .softmax: "softmax"
+    case .reduce(let kind, _, _): kind.name
+    case .reshape: "reshape"
+    case .transpose: "transpose"
+    case .tile: "tile"
+    case .concatenate: "concatenate"
+    case .slice: "slice"
+    case .gather: "gather"
+    case .pad: "pad"
+    case .quantize: "quantize"
+    case .dequantize: "dequantize"
+    }
+  }
+}
+
+extension BinaryKind {
+  public var name: String {
+    switch self {
+    case .add: "add"
+    case .subtract: "subtract"
+    case .multiply: "multiply"
+    case .divide: "divide"
+    case .minimum: "minimum"
+    case .maximum: "maximum"
+    case .squaredDifference: "squaredDifference"
+    case .power: "power"
+    }
+  }
+}
+
+extension UnaryKind {
+  public var name: String {
+    switch self {
+    case .relu: "relu"
+    case .relu6: "relu6"
+    case .reluN1To1: "reluN1To1"
+    case .tanh: "tanh"
+    case .sigmoid: "sigmoid"
+    case .negate: "negate"
+    case .absolute: "absolute"
+    case .exponential: "exponential"
+    case .logarithm: "logarithm"
+    case .squareRoot: "squareRoot"
+    case .reciprocalSquareRoot: "reciprocalSquareRoot"
+    case .square: "square"
+    case .elu: "elu"
+    case .hardSwish: "hardSwish"
+    case .gelu: "gelu"
+    case .geluTanh: "geluTanh"
+    }
+  }
+}
+
+extension ReduceKind {
+  public var name: String {
+    switch self {
+    case .mean: "mean"
+    case .sum: "sum"
+    case .maximum: "reduceMaximum"
+    }
+  }
+}

@@ -1,0 +1,82 @@
+extension NodeRules {
+  /// Requires operands that compute in float32 (constants may be stored as float16), or all in int8 with one scale each.
+  func expectFloatOrInt8(_ operands: [Tensor]) throws(GraphError) {
+    if output.type == .int8 {
+      for tensor in operands { try expectQuantizedActivation(tensor) }
+      try expectQuantizedActivation(output)
+    } else {
+      for tensor in operands { try expectFloat(tensor) }
+      try require(output.type == .float32, "gives float32, not \(output.type.name)")
+    }
+  }
+
+  func expectFloat(_ tensor: Tensor) throws(GraphError) {
+    try require(
+      tensor.type == .float32 || (tensor.type == .float16 && tensor.isConstant),
+      "takes float32 at \(tensor.name), not \(tensor.type.name)")
+  }
+
+  /// int8 with one scale.
+  func expectQuantizedActivation(_ tensor: Tensor) throws(GraphError) {
+    try require(tensor.type == .int8, "takes int8 at \(tensor.name), not \(tensor.type.name)")
+    guard let quantization = tensor.quantization, quantization.axis == nil else {
+      throw error("takes one scale and zero point at \(tensor.name)")
+    }
+  }
+
+  /// Requires the types of an operator with weights.
+  ///
+  /// Float: activations float32, weights float32, float16, or int8 (dynamic-range), bias float. Quantized: activations
+  /// int8, weights int8, bias int32. int8 weights are symmetric, with one scale or one for each index of
+  /// `channelAxis`.
+  func expectWeighted(
+    _ x: Tensor, weights: [Tensor], bias: Tensor?, channelAxis: Int = 0
+  ) throws(GraphError) {
+    let isQuantized = x.type == .int8
+    if isQuantized {
+      try expectQuantizedActivation(x)
+      try expectQuantizedActivation(output)
+    } else {
+      try require(x.type == .float32, "takes float32 at \(x.name), not \(x.type.name)")
+      try require(output.type == .float32, "gives float32, not \(output.type.name)")
+    }
+    for tensor in weights {
+      if tensor.type == .int8 {
+        try expectSymmetric(tensor, axis: channelAxis)
+      } else {
+        try require(!isQuantized, "takes int8 at \(tensor.name), not \(tensor.type.name)")
+        try expectFloat(tensor)
+      }
+    }
+    guard let bias else { return }
+    if isQuantized {
+      try require(bias.type == .int32, "takes int32 at \(bias.name), not \(bias.type.name)")
+    } else {
+      try expectFloat(bias)
+    }
+  }
+
+  private func expectSymmetric(_ tensor: Tensor, axis: Int) throws(GraphError) {
+    guard let quantization = tensor.quantization else {
+      throw error("takes scales at \(tensor.name), which is int8")
+    }
+    try require(
+      quantization.axis == nil || quantization.axis == axis,
+      "takes scales along axis \(axis) at \(tensor.name)")
+    try require(
+      quantization.zeroPoints.allSatisfy { $0 == 0 }, "takes zero points of 0 at \(tensor.name)")
+  }
+
+  /// Requires the output to hold the very numbers of `tensors`: the same type and quantization.
+  func expectMoved(_ tensors: [Tensor]) throws(GraphError) {
+    for tensor in tensors {
+      let widens = tensor.type == .float16 && tensor.isConstant && output.type == .float32
+      try require(
+        tensor.type == output.type || widens,
+        "moves \(tensor.type.name) at \(tensor.name) into \(output.type.name)")
+      try require(
+        tensor.quantization == output.quantization,
+        "moves \(tensor.name) into \(output.name), which is quantized otherwise")
+    }
+  }
+}
