@@ -35,7 +35,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibSSH", pkgConfig: "libssh",
       providers: [.apt(["libssh-dev"]), .brew(["libssh"])]),
-    .target(name: "SSH", dependencies: ["CLibSSH"]),
+    .target(name: "SSH", dependencies: ["CLibSSH", "AgentProtocol", "Encoding"]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",

@@ -10,5 +10,6 @@ struct Channel {
   /// Who may write next: writers take turns, so that what each has to say stays in one piece.
   var writers: [UInt64] = []
   var nextWriter: UInt64 = 1
-
+  /// What an agent on the other side has answered.
+  var agent: AgentInbox?
 }

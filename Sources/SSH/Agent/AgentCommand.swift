@@ -1,0 +1,28 @@
+/// How the agent is called on a device, wherever it was installed.
+enum AgentCommand {
+  /// The command for `arguments`, for any login shell: it tries the places where an agent may lie.
+  static func line(_ arguments: String) -> String {
+    "exec sh -c " + ShellWord(script(arguments)).description
+  }
+
+  private static func script(_ arguments: String) -> String {
+    """
+    for a in "${BRAMBLE_ROOT:-/var/lib/bramble}/bin/bramble-agent" \
+    "$HOME/.bramble/bin/bramble-agent" /usr/local/bin/bramble-agent; do \
+    [ -x "$a" ] && exec "$a" \(arguments); done; exit \(notInstalled)
+    """
+  }
+
+  /// A status that neither a shell nor the agent gives.
+  private static let notInstalled = 119
+  /// The agent's own status for a daemon that does not answer on its control socket.
+  private static let daemonNotRunning = 69
+
+  static func problem(status: ExitStatus, said text: DeviceText) -> AgentError.Problem {
+    switch status {
+    case .exited(notInstalled): .notInstalled
+    case .exited(daemonNotRunning): .daemonNotRunning(text)
+    default: .ended(status, said: text)
+    }
+  }
+}
