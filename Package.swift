@@ -41,7 +41,11 @@ let package = Package(
       name: "BrambleCommands",
       dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "bramble", dependencies: ["BrambleCommands"]),
+    // The demonstration's sensor windows, which integration tests use too.
+    .target(name: "MotionWindows", path: "Demo/MotionWindows"),
     // Tests.
+    // A fleet on this machine: what integration tests and `bramble lab` run devices with.
+    .target(name: "Lab", path: "Tests/Lab"),
     .testTarget(
       name: "BrambleCommandsTests",
       dependencies: [
@@ -53,6 +57,10 @@ let package = Package(
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH"]),
+    .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
+    .testTarget(
+      name: "Simulation", dependencies: ["Encoding", "AgentProtocol", "Rollout"],
+      path: "Tests/Simulation"),
   ],
   swiftLanguageModes: [.v6]
 )

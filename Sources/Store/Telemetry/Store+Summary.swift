@@ -132,9 +132,10 @@ private struct SummaryQuery {
     ).first
     summary.daemonMemory = (memory?["daemon"] as Int64?).map { UInt64(clamping: $0) }
     summary.modelMemory = (memory?["model"] as Int64?).map { UInt64(clamping: $0) }
-    summary.lost = try rows(
-      db, "SELECT coalesce(sum(count), 0) AS n FROM gap WHERE at >= :since", byVariant: false
-    ).first.map { $0["n"] as Int } ?? 0
+    summary.lost =
+      try rows(
+        db, "SELECT coalesce(sum(count), 0) AS n FROM gap WHERE at >= :since", byVariant: false
+      ).first.map { $0["n"] as Int } ?? 0
     summary.reversals = try rows(
       db, "SELECT detail FROM happening WHERE kind = 'reverted' AND at >= :since"
     ).count { ReversalReason.isTheVariants($0["detail"]) }
