@@ -105,6 +105,15 @@ extension CBORNode {
     return child(name, field.value)
   }
 
+  /// The keys and values of a map of at most `limit` fields.
+  public func fields(
+    atMost limit: Int = .max
+  ) throws(CBORError) -> [(name: String, value: CBORNode)] {
+    guard case .map(let fields) = value else { throw error(.wrongType(expected: "a map")) }
+    guard fields.count <= limit else { throw error(.outOfRange(allowed: "\(limit) fields")) }
+    return fields.map { (name: $0.key, value: child($0.key, $0.value)) }
+  }
+
   /// Refuses a map that has other fields than `known`.
   public func allowOnly(_ known: [String]) throws(CBORError) {
     guard case .map(let fields) = value else { throw error(.wrongType(expected: "a map")) }
