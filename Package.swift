@@ -36,6 +36,8 @@ let package = Package(
       name: "CLibSSH", pkgConfig: "libssh",
       providers: [.apt(["libssh-dev"]), .brew(["libssh"])]),
     .target(name: "SSH", dependencies: ["CLibSSH", "AgentProtocol", "Encoding"]),
+    .target(
+      name: "Inventory", dependencies: ["AgentProtocol", .product(name: "Yams", package: "Yams")]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
@@ -56,7 +58,8 @@ let package = Package(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
-    .testTarget(name: "SSHTests", dependencies: ["SSH"]),
+    .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),
+    .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
     .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
     .testTarget(
       name: "Simulation", dependencies: ["Encoding", "AgentProtocol", "Rollout"],
