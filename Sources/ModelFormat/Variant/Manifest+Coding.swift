@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 
 extension Manifest {
   private static let format = "bramble manifest 1"

@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 
 /// Labelled windows that a device runs to show how fast and how right a variant is there.
 public struct ProbeSet: Equatable, Sendable {
