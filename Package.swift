@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "SSH", dependencies: ["CLibSSH", "AgentProtocol", "Encoding"]),
     .target(
       name: "Inventory", dependencies: ["AgentProtocol", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Reports", dependencies: ["Rollout", "Store"]),
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",

@@ -24,10 +24,10 @@ extension RolloutConductor {
     }
   }
 
-  /// A reversal is never given up before its deadline, whatever the device says.
+  /// What may be different next time; a device that says no says so again.
   private func isTriedAgain(_ kind: Operation.Kind, _ fault: DeviceFault) -> Bool {
     switch (kind, fault) {
-    case (_, .unreachable), (.revert, _): true
+    case (_, .unreachable), (.revert, .variantFailed): true
     default: false
     }
   }

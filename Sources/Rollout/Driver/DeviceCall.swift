@@ -71,14 +71,16 @@ struct DeviceCall<Fleet: FleetAccess>: Sendable {
     return .done
   }
 
-  /// Done only when the device was seen to be away from the variant.
+  /// A device that is away from the variant is left alone: told to go back, it would leave its good
+  /// variant for an older one. Done only when the device was seen to be away.
   private func revert(reason: String) async throws(DeviceFault) {
     let device = operation.device
+    guard try await fleet.status(of: device).active == plan.variant else { return }
     let previous = plan.targets.first { $0.name == device }?.previous
     try await fleet.revert(
-      device, from: plan.variant, to: previous, reason: reason, epoch: plan.epoch)
-    let status = try await fleet.status(of: device)
-    if status.active == plan.variant {
+      device, from: plan.variant, to: previous, reason: "controller: " + reason,
+      epoch: plan.epoch)
+    if try await fleet.status(of: device).active == plan.variant {
       throw .unreachable("the device still runs the variant that it was told to leave")
     }
   }

@@ -33,7 +33,7 @@ public protocol FleetAccess: Sendable {
 
   func commit(_ variant: Digest, on device: String, epoch: Epoch) async throws(DeviceFault)
 
-  /// Afterwards the device runs `previous`: by ending the trial, or, where the variant was
+  /// Called when `variant` runs. Afterwards the device runs `previous`: by ending the trial, or, where the variant was
   /// committed, by staging, activating and committing the previous one. `nil`: it runs none.
   func revert(
     _ device: String, from variant: Digest, to previous: Digest?, reason: String, epoch: Epoch

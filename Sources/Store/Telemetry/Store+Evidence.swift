@@ -96,6 +96,6 @@ private struct EvidenceScope {
 enum ReversalReason {
   /// Not when the controller asked for it or was not heard of in time.
   static func isTheVariants(_ reason: String) -> Bool {
-    !reason.hasPrefix("dead-man") && !reason.hasPrefix("controller:")
+    !reason.hasPrefix("no word from the controller") && !reason.hasPrefix("controller:")
   }
 }
