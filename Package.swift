@@ -63,6 +63,15 @@ let package = Package(
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
     .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
     .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "Encoding", "AgentProtocol", "Rollout", "Store",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Encoding", "AgentProtocol", "Rollout", "Store", "Reports"]),
+    .testTarget(
       name: "Simulation", dependencies: ["Encoding", "AgentProtocol", "Rollout"],
       path: "Tests/Simulation"),
   ],

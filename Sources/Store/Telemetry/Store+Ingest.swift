@@ -10,6 +10,12 @@ public struct IngestResult: Equatable, Sendable {
   public var skipped: Int
   /// Everything up to here is stored and may be acknowledged; `nil` when nothing ever was.
   public var upTo: JournalPosition?
+
+  public init(stored: Int, skipped: Int, upTo: JournalPosition?) {
+    self.stored = stored
+    self.skipped = skipped
+    self.upTo = upTo
+  }
 }
 
 extension Store {
