@@ -58,6 +58,7 @@ let package = Package(
     .executableTarget(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
+    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
