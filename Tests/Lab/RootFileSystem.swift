@@ -36,9 +36,6 @@ struct RootFileSystem {
         try Files.makeFolder(place)
       }
     }
-    for folder in runtimeFolders {
-      try Files.makeFolder(root.appendingPathComponent(folder))
-    }
     for file in ["os-release", "ld.so.cache"] {
       try? Files.copy(
         URL(fileURLWithPath: "/etc/" + file).resolvingSymlinksInPath(),
@@ -63,16 +60,6 @@ struct RootFileSystem {
 
   private static let systemFolders = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]
 
-  /// Where the Swift libraries lie that a host build of the agent may be linked with.
-  private var runtimeFolders: [String] {
-    guard let swift = Command.find("swift") else { return [] }
-    let folder = URL(fileURLWithPath: swift).resolvingSymlinksInPath()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("lib/swift")
-    let path = folder.path
-    return path.hasPrefix("/usr/") || !FileManager.default.fileExists(atPath: path)
-      ? [] : [String(path.dropFirst())]
-  }
-
   /// Runs as the first process of the new namespaces, and stays as the one that orphans fall to.
   var startScript: String {
     var lines = [
@@ -96,7 +83,7 @@ struct RootFileSystem {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/" + name)) == nil
           && FileManager.default.fileExists(atPath: "/" + name)
       }
-      for folder in ["usr"] + folders + runtimeFolders {
+      for folder in ["usr"] + folders {
         lines.append("mount --bind '/\(folder)' 'root/\(folder)'")
         lines.append("mount -o remount,bind,ro 'root/\(folder)'")
       }

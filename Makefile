@@ -1,0 +1,40 @@
+# `make help` lists what there is to do. Every target installs what it needs first (Scripts/setup.sh).
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build agents motion demo test bench lint format clean
+
+WITH_TOOLCHAIN := source Scripts/toolchain.sh &&
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install what is missing, saying what (sudo when not root)
+	@Scripts/setup.sh
+
+build: setup ## build the program: .build/release/bramble
+	@$(WITH_TOOLCHAIN) swift build -c release --product bramble
+
+agents: setup ## build the agent for aarch64, armv7, armv6 and this machine: Agents/build/
+	@$(WITH_TOOLCHAIN) Agents/build.sh
+
+motion: setup
+	@$(WITH_TOOLCHAIN) swift build -c release --product motion-windows
+
+demo: agents build motion ## a fleet of three devices, one good rollout, one that is taken back
+	@$(WITH_TOOLCHAIN) Demo/run.sh
+
+test: setup ## build and run every test; FILTER=Name runs those whose name matches
+	@$(WITH_TOOLCHAIN) Scripts/test.sh $(FILTER)
+
+bench: build ## our latency for each shared model beside LiteRT's, one thread each
+	@$(WITH_TOOLCHAIN) Tests/Benchmarks/run.sh
+
+lint: setup ## check the format of every source file
+	@$(WITH_TOOLCHAIN) Scripts/lint.sh
+
+format: setup ## bring every source file into format
+	@$(WITH_TOOLCHAIN) Scripts/lint.sh --fix
+
+clean: ## remove what was built
+	rm -rf .build .build-* Agents/build
