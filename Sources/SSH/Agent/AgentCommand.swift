@@ -15,13 +15,10 @@ enum AgentCommand {
 
   /// A status that neither a shell nor the agent gives.
   private static let notInstalled = 119
-  /// The agent's own status for a daemon that does not answer on its control socket.
-  private static let daemonNotRunning = 69
 
   static func problem(status: ExitStatus, said text: DeviceText) -> AgentError.Problem {
     switch status {
     case .exited(notInstalled): .notInstalled
-    case .exited(daemonNotRunning): .daemonNotRunning(text)
     default: .ended(status, said: text)
     }
   }

@@ -35,7 +35,17 @@ public struct AgentConnection: Sendable {
     over session: SSHSession, _ channel: ChannelID
   ) async throws(AgentError) -> Facts {
     let request = Request.hello(protocolVersion: ProtocolVersion.current)
-    switch try await call(request, over: session, channel, within: nil) {
+    let answer: Response
+    do throws(AgentError) {
+      answer = try await call(request, over: session, channel, within: nil)
+    } catch {
+      // Where no daemon listens, `rpc` itself answers the first request so.
+      guard case .refused(let refusal) = error.problem, refusal.reason == .internalFailure else {
+        throw error
+      }
+      throw await session.agentError(.daemonNotRunning(DeviceText(refusal.message)))
+    }
+    switch answer {
     case .hello(let facts, ProtocolVersion.current): return facts
     case .hello(_, let version):
       throw await session.agentError(.unsupportedProtocol(agent: version))
