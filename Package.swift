@@ -24,6 +24,13 @@ let package = Package(
     .target(
       name: "CPosix",
       cSettings: [.define("_FILE_OFFSET_BITS", to: "64"), .define("_TIME_BITS", to: "64")]),
+    .target(
+      name: "CKernels",
+      cSettings: [
+        // Optimised in debug builds too; never contracted, so that every CPU gives the same bits.
+        .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])
+      ]),
+    .target(name: "Inference", dependencies: ["CKernels", "ModelFormat", "Encoding"]),
     // The rollout: knows devices and gates as values.
     .target(name: "Rollout", dependencies: ["Encoding", "AgentProtocol"]),
     .target(
@@ -57,6 +64,10 @@ let package = Package(
     // The agent: what lives on a Pi. Embedded Swift there, ordinary Swift in the tests.
     .executableTarget(
       name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "CAllocationCounter"]),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),

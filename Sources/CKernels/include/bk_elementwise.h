@@ -1,0 +1,53 @@
+// Functions of single elements and of rows.
+#ifndef BRAMBLE_BK_ELEMENTWISE_H
+#define BRAMBLE_BK_ELEMENTWISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The numbers are the raw values of ModelFormat's UnaryKind.
+typedef enum {
+  BK_RELU = 0,
+  BK_RELU6 = 1,
+  BK_RELU_N1_TO_1 = 2,
+  BK_TANH = 3,
+  BK_SIGMOID = 4,
+  BK_NEGATE = 5,
+  BK_ABSOLUTE = 6,
+  BK_EXPONENTIAL = 7,
+  BK_LOGARITHM = 8,
+  BK_SQUARE_ROOT = 9,
+  BK_RECIPROCAL_SQUARE_ROOT = 10,
+  BK_SQUARE = 11,
+  BK_ELU = 12,
+  BK_HARD_SWISH = 13,
+  BK_GELU = 14,
+  BK_GELU_TANH = 15,
+  BK_UNARY_COUNT = 16
+} bk_unary_kind;
+
+// The numbers are the raw values of ModelFormat's BinaryKind.
+typedef enum {
+  BK_ADD = 0,
+  BK_SUBTRACT = 1,
+  BK_MULTIPLY = 2,
+  BK_DIVIDE = 3,
+  BK_MINIMUM = 4,
+  BK_MAXIMUM = 5,
+  BK_SQUARED_DIFFERENCE = 6,
+  BK_POWER = 7,
+  BK_BINARY_COUNT = 8
+} bk_binary_kind;
+
+#define BK_MAX_RANK 8
+
+// A walk over `rank` axes, outermost first: y is written densely, a and b are read by strides in
+// elements (0 repeats). Axes past `rank` are unused.
+typedef struct {
+  size_t rank;
+  size_t extents[BK_MAX_RANK];
+  ptrdiff_t a_strides[BK_MAX_RANK];
+  ptrdiff_t b_strides[BK_MAX_RANK];
+} bk_broadcast;
+
+#endif

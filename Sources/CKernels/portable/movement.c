@@ -1,0 +1,101 @@
+#include <string.h>
+
+#include "../include/CKernels.h"
+#include "../templates/vector.h"
+
+void bk_copy_set(bk_copy *copy, size_t axis, size_t extent, ptrdiff_t source, ptrdiff_t target) {
+  copy->extents[axis] = extent;
+  copy->source_strides[axis] = source;
+  copy->target_strides[axis] = target;
+}
+
+void bk_broadcast_set(bk_broadcast *walk, size_t axis, size_t extent, ptrdiff_t a, ptrdiff_t b) {
+  walk->extents[axis] = extent;
+  walk->a_strides[axis] = a;
+  walk->b_strides[axis] = b;
+}
+
+static void copy_row(
+    size_t count, size_t size, const char *source, ptrdiff_t from, char *target, ptrdiff_t to) {
+  if (from == 1 && to == 1) {
+    memcpy(target, source, count * size);
+  } else if (size == 4) {
+    const int32_t *s = (const int32_t *)source;
+    int32_t *t = (int32_t *)target;
+    for (size_t i = 0; i < count; i++) t[(ptrdiff_t)i * to] = s[(ptrdiff_t)i * from];
+  } else {
+    for (size_t i = 0; i < count; i++)
+      memcpy(
+          target + (ptrdiff_t)i * to * (ptrdiff_t)size,
+          source + (ptrdiff_t)i * from * (ptrdiff_t)size, size);
+  }
+}
+
+void bk_copy_run(const bk_copy *copy, const void *source, void *target) {
+  size_t last = copy->rank - 1, position[BK_MAX_RANK] = {0};
+  const char *from = source;
+  char *to = target;
+  ptrdiff_t size = (ptrdiff_t)copy->element_size;
+  for (;;) {
+    copy_row(
+        copy->extents[last], copy->element_size, from, copy->source_strides[last], to,
+        copy->target_strides[last]);
+    size_t axis = last;
+    for (;;) {
+      if (axis == 0) return;
+      axis--;
+      from += copy->source_strides[axis] * size;
+      to += copy->target_strides[axis] * size;
+      if (++position[axis] < copy->extents[axis]) break;
+      from -= copy->source_strides[axis] * size * (ptrdiff_t)copy->extents[axis];
+      to -= copy->target_strides[axis] * size * (ptrdiff_t)copy->extents[axis];
+      position[axis] = 0;
+    }
+  }
+}
+
+size_t bk_gather_run(
+    size_t outer, size_t extent, size_t count, size_t inner, const int32_t *indices,
+    const void *source, void *target) {
+  const char *from = source;
+  char *to = target;
+  for (size_t i = 0; i < count; i++)
+    if (indices[i] < 0 || (size_t)indices[i] >= extent) return i;
+  for (size_t o = 0; o < outer; o++, from += extent * inner)
+    for (size_t i = 0; i < count; i++, to += inner)
+      memcpy(to, from + (size_t)indices[i] * inner, inner);
+  return count;
+}
+
+void bk_quantize_affine(
+    size_t outer, size_t channels, size_t inner, const float *x, const float *scales,
+    const int32_t *zeros, int8_t *q) {
+  for (size_t o = 0; o < outer; o++)
+    for (size_t c = 0; c < channels; c++)
+      for (size_t i = 0; i < inner; i++) {
+        float v = *x++ / scales[c];
+        v = v > -512.0f ? v : -512.0f;
+        v = v < 512.0f ? v : 512.0f;
+        int32_t whole = (int32_t)v;
+        float rest = v - (float)whole;
+        whole += (rest >= 0.5f) - (rest <= -0.5f) + zeros[c];
+        *q++ = (int8_t)(whole < -128 ? -128 : whole > 127 ? 127 : whole);
+      }
+}
+
+void bk_dequantize_affine(
+    size_t outer, size_t channels, size_t inner, const int8_t *q, const float *scales,
+    const int32_t *zeros, float *x) {
+  for (size_t o = 0; o < outer; o++)
+    for (size_t c = 0; c < channels; c++)
+      for (size_t i = 0; i < inner; i++) *x++ = (float)(*q++ - zeros[c]) * scales[c];
+}
+
+size_t bk_f32_first_not_finite(size_t count, const float *x) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, x + i, sizeof bits);
+    if ((bits & 0x7f800000u) == 0x7f800000u) return i;
+  }
+  return count;
+}

@@ -1,0 +1,82 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../include/CKernels.h"
+#include "tables.h"
+
+#if defined(__aarch64__) || defined(__arm__)
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
+#endif
+
+#if defined(__x86_64__)
+static bool has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static bool has_avx512vnni(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni");
+}
+#endif
+
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+static bool has_neon(void) {
+#if defined(__linux__)
+  return getauxval(AT_HWCAP) & (1UL << 12);
+#else
+  return true;
+#endif
+}
+#endif
+
+#if defined(__aarch64__)
+static bool has_dotprod(void) {
+#if defined(__linux__)
+  return getauxval(AT_HWCAP) & (1UL << 20);
+#else
+  return true;
+#endif
+}
+#endif
+
+// Which tables run here, slowest first.
+static size_t available(const bk_kernels *tables[4]) {
+  size_t count = 0;
+  tables[count++] = &bk_table__scalar;
+#if defined(__x86_64__)
+  if (has_avx2()) tables[count++] = &bk_table__avx2;
+  if (has_avx512vnni()) tables[count++] = &bk_table__avx512vnni;
+#endif
+#if defined(__aarch64__)
+  tables[count++] = &bk_table__neon;
+  if (has_dotprod()) tables[count++] = &bk_table__dotprod;
+#elif defined(__ARM_NEON)
+  if (has_neon()) tables[count++] = &bk_table__neon;
+#endif
+  return count;
+}
+
+const bk_kernels *bk_kernels_portable(void) { return &bk_table__scalar; }
+
+const bk_kernels *bk_kernels_at(size_t position) {
+  const bk_kernels *tables[4];
+  return position < available(tables) ? tables[position] : NULL;
+}
+
+const bk_kernels *bk_kernels_named(const char *name) {
+  const bk_kernels *tables[4];
+  size_t count = available(tables);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(tables[i]->name, name) == 0) return tables[i];
+  return NULL;
+}
+
+const bk_kernels *bk_kernels_select(void) {
+  const bk_kernels *tables[4];
+  size_t count = available(tables);
+  const char *wanted = getenv("BRAMBLE_ISA");
+  if (!wanted || !*wanted) return tables[count - 1];
+  const bk_kernels *named = bk_kernels_named(wanted);
+  return named ? named : &bk_table__scalar;
+}

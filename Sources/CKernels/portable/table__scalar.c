@@ -1,0 +1,17 @@
+#include "../include/CKernels.h"
+#include "tables.h"
+
+#define BK_NAME(name) name##__scalar
+#include "../templates/f32_elementwise.inc.h"
+#include "../templates/f32_rows.inc.h"
+#include "../templates/f32_spatial.inc.h"
+#include "../templates/table.inc.h"
+
+const bk_kernels bk_table__scalar = {
+    .name = "scalar",
+    .f32_nr = 4,
+    .i8_nr = 4,
+    .f32_gemm = bk_f32_gemm__scalar,
+    .i8_gemm = bk_i8_gemm__scalar,
+    BK_TABLE_OF_TEMPLATES,
+};

@@ -1,0 +1,114 @@
+// Rows of floats: quantization, the LSTM cell, softmax, sums and maxima.
+#include "vector.h"
+
+// Half away from zero, exactly: truncate and look at what was cut off.
+BK_INLINE bk_i32x8 bk_round_half_away(bk_f32x8 v) {
+  bk_i32x8 whole = __builtin_convertvector(v, bk_i32x8);
+  bk_f32x8 rest = v - __builtin_convertvector(whole, bk_f32x8);
+  return whole - (rest >= 0.5f) + (rest <= -0.5f);
+}
+
+static void BK_NAME(bk_f32_quantize_rows)(
+    size_t rows, size_t k, const float *x, size_t x_stride, int8_t *q, size_t q_stride,
+    float *scales) {
+  for (size_t row = 0; row < rows; row++, x += x_stride, q += q_stride) {
+    bk_f32x8 largest = bk_splat(0);
+    size_t i = 0;
+    for (; i + 8 <= k; i += 8) largest = bk_max(largest, bk_abs(bk_load(x + i)));
+    if (i < k) largest = bk_max(largest, bk_abs(bk_load_part(x + i, k - i)));
+    float range = bk_largest(largest);
+    scales[row] = range / 127.0f;
+    float inverse = range > 0 ? 127.0f / range : 0;
+    for (i = 0; i < k; i += 8) {
+      size_t count = k - i < 8 ? k - i : 8;
+      bk_f32x8 v = count == 8 ? bk_load(x + i) : bk_load_part(x + i, count);
+      bk_i32x8 rounded = bk_round_half_away(bk_clamp(v * inverse, -127.0f, 127.0f));
+      bk_i8x8 bytes = __builtin_convertvector(rounded, bk_i8x8);
+      memcpy(q + i, &bytes, count);
+    }
+    if (q_stride > k) memset(q + k, 0, q_stride - k);
+  }
+}
+
+BK_INLINE void BK_NAME(bk_cell)(
+    bk_f32x8 i, bk_f32x8 f, bk_f32x8 g, bk_f32x8 o, bk_f32x8 *c, bk_f32x8 *h) {
+  *c = bk_sigmoid(f) * *c + bk_sigmoid(i) * bk_tanh(g);
+  *h = bk_sigmoid(o) * bk_tanh(*c);
+}
+
+static void BK_NAME(bk_f32_lstm_cell)(size_t units, const float *gates, float *c, float *h) {
+  const float *i = gates, *f = gates + units, *g = f + units, *o = g + units;
+  bk_f32x8 cell, out;
+  size_t u = 0;
+  for (; u + 8 <= units; u += 8) {
+    cell = bk_load(c + u);
+    BK_NAME(bk_cell)(bk_load(i + u), bk_load(f + u), bk_load(g + u), bk_load(o + u), &cell, &out);
+    bk_store(c + u, cell);
+    bk_store(h + u, out);
+  }
+  if (u == units) return;
+  size_t rest = units - u;
+  cell = bk_load_part(c + u, rest);
+  BK_NAME(bk_cell)(
+      bk_load_part(i + u, rest), bk_load_part(f + u, rest), bk_load_part(g + u, rest),
+      bk_load_part(o + u, rest), &cell, &out);
+  bk_store_part(c + u, cell, rest);
+  bk_store_part(h + u, out, rest);
+}
+
+static void BK_NAME(bk_f32_softmax)(
+    size_t rows, size_t columns, float beta, const float *x, float *y) {
+  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
+    float top = x[0];
+    for (size_t i = 1; i < columns; i++) top = x[i] > top ? x[i] : top;
+    bk_f32x8 total = bk_splat(0);
+    for (size_t i = 0; i < columns; i += 8) {
+      size_t count = columns - i < 8 ? columns - i : 8;
+      if (count == 8) {
+        bk_f32x8 e = bk_exp((bk_load(x + i) - top) * beta);
+        total += e;
+        bk_store(y + i, e);
+      } else {
+        bk_f32x8 e = bk_exp((bk_load_part(x + i, count) - top) * beta);
+        bk_store_part(y + i, e, count);
+        total += bk_load_part(y + i, count);
+      }
+    }
+    float sum = bk_total(total);
+    for (size_t i = 0; i < columns; i++) y[i] /= sum;
+  }
+}
+
+static void BK_NAME(bk_f32_sum)(
+    size_t outer, size_t reduced, size_t inner, float scale, const float *x, float *y) {
+  for (size_t o = 0; o < outer; o++, x += reduced * inner, y += inner) {
+    if (inner == 1) {
+      bk_f32x8 total = bk_splat(0);
+      size_t i = 0;
+      for (; i + 8 <= reduced; i += 8) total += bk_load(x + i);
+      if (i < reduced) total += bk_load_part(x + i, reduced - i);
+      *y = bk_total(total) * scale;
+      continue;
+    }
+    for (size_t i = 0; i < inner; i += 8) {
+      size_t count = inner - i < 8 ? inner - i : 8;
+      bk_f32x8 total = bk_splat(0);
+      for (size_t r = 0; r < reduced; r++) {
+        const float *row = x + r * inner + i;
+        total += count == 8 ? bk_load(row) : bk_load_part(row, count);
+      }
+      bk_store_part(y + i, total * scale, count);
+    }
+  }
+}
+
+static void BK_NAME(bk_f32_maximum)(
+    size_t outer, size_t reduced, size_t inner, const float *x, float *y) {
+  for (size_t o = 0; o < outer; o++, x += reduced * inner, y += inner) {
+    memcpy(y, x, inner * sizeof(float));
+    for (size_t r = 1; r < reduced; r++) {
+      const float *row = x + r * inner;
+      for (size_t i = 0; i < inner; i++) y[i] = row[i] > y[i] ? row[i] : y[i];
+    }
+  }
+}

@@ -1,0 +1,39 @@
+#if defined(__x86_64__)
+#include "../portable/tables.h"
+
+// Declarations of the C library stay outside the target attribute.
+#include <math.h>
+#include <string.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+#define BK_NAME(name) name##__avx2
+#define BK_LANES 8
+#define BK_MR 6
+#define BK_A_BY_LANE 0
+#include "../templates/f32_elementwise.inc.h"
+#include "../templates/f32_gemm.inc.h"
+#include "../templates/f32_rows.inc.h"
+#include "../templates/f32_spatial.inc.h"
+#include "../templates/table.inc.h"
+
+#pragma clang attribute pop
+
+const bk_kernels bk_table__avx2 = {
+    .name = "avx2",
+    .f32_nr = BK_NR,
+    .i8_nr = 32,
+    .f32_gemm = bk_f32_gemm__avx2,
+    .i8_gemm = bk_i8_gemm__avx2,
+    BK_TABLE_OF_TEMPLATES,
+};
+
+const bk_kernels bk_table__avx512vnni = {
+    .name = "avx512vnni",
+    .f32_nr = BK_NR,
+    .i8_nr = 32,
+    .f32_gemm = bk_f32_gemm__avx2,
+    .i8_gemm = bk_i8_gemm__avx512vnni,
+    BK_TABLE_OF_TEMPLATES,
+};
+#endif

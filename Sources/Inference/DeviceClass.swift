@@ -1,0 +1,85 @@
+internal import CKernels
+
+/// Devices that run the same prepared image: one layout of weights each.
+///
+/// The image of a class depends on the class alone, never on the machine that makes it. Within a
+/// class the kernels may still differ (x86 with or without VNNI, AArch64 with or without dot
+/// product): they read the same layout.
+public enum DeviceClass: UInt8, CaseIterable, Sendable {
+  case generic = 0
+  case armv6 = 1
+  case armv7NEON = 2
+  case aarch64NEON = 3
+  case x86AVX2 = 4
+
+  public var name: String {
+    switch self {
+    case .generic: "generic"
+    case .armv6: "armv6"
+    case .armv7NEON: "armv7-neon"
+    case .aarch64NEON: "aarch64-neon"
+    case .x86AVX2: "x86_64-avx2"
+    }
+  }
+
+  public init?(name: String) {
+    for candidate in Self.allCases where candidate.name == name {
+      self = candidate
+      return
+    }
+    return nil
+  }
+
+  /// The class of this machine, from its CPU's features; the environment variable `BRAMBLE_ISA`
+  /// ("scalar", "avx2", "avx512vnni", "neon", "dotprod") overrides it.
+  public static var current: DeviceClass {
+    let kernels = bk_kernels_select()
+    if kernels == bk_kernels_portable() { return portable }
+    #if arch(x86_64)
+      return .x86AVX2
+    #elseif arch(arm64)
+      return .aarch64NEON
+    #elseif arch(arm)
+      return .armv7NEON
+    #else
+      return .generic
+    #endif
+  }
+
+  private static var portable: DeviceClass {
+    #if arch(arm)
+      .armv6
+    #else
+      .generic
+    #endif
+  }
+
+  /// Widths of the panels that weights are packed in.
+  var tile: Tile {
+    switch self {
+    case .generic, .armv6: Tile(float: 4, int8: 4)
+    case .armv7NEON: Tile(float: 8, int8: 8)
+    case .aarch64NEON: Tile(float: 8, int8: 16)
+    case .x86AVX2: Tile(float: 16, int8: 32)
+    }
+  }
+}
+
+/// Output channels that stand side by side in a panel of packed weights.
+struct Tile: Equatable {
+  var float: Int
+  var int8: Int
+
+  /// Every width divides this, so rows padded to it may be read by any kernel.
+  static let widest = 32
+}
+
+/// The kernels that run images of one tile on this machine: the selected ones where they fit, else
+/// the portable ones, which take any tile.
+func kernels(for tile: Tile) -> UnsafePointer<bk_kernels> {
+  guard let selected = bk_kernels_select(), let portable = bk_kernels_portable() else {
+    preconditionFailure("the portable kernels are part of every build")
+  }
+  let fits = selected.pointee.f32_nr == tile.float && selected.pointee.i8_nr == tile.int8
+  return fits ? selected : portable
+}

@@ -1,0 +1,52 @@
+internal import Encoding
+public import ModelFormat
+
+/// Prepares graphs: lowers and folds constants, packs weights for a device class, plans the memory.
+public enum ImageBuilder {
+  /// The bytes of the image, the same on every machine.
+  public static func image(
+    of graph: Graph, for deviceClass: DeviceClass
+  ) throws(InferenceError) -> [UInt8] {
+    let prepared = try prepare(graph, for: deviceClass)
+    var writer = ContainerWriter(kind: .image)
+    for blob in prepared.blobs { _ = writer.add(blob) }
+    return writer.encode(header: prepared.image.header)
+  }
+
+  static func prepare(
+    _ graph: Graph, for deviceClass: DeviceClass
+  ) throws(InferenceError) -> PreparedGraph {
+    do throws(GraphError) {
+      try graph.validate()
+    } catch {
+      throw .invalidGraph(error.description)
+    }
+    return try PreparedGraph(try graph.lowered().folded(), for: deviceClass)
+  }
+}
+
+extension Interpreter {
+  /// Maps an image that ``ImageBuilder`` made, after checking it from end to end.
+  ///
+  /// - Parameter image: must outlive the interpreter, and start at a multiple of 64 bytes as mapped
+  ///   files do.
+  public convenience init(image: UnsafeRawBufferPointer) throws(InferenceError) {
+    guard Int(bitPattern: image.baseAddress) % MemoryPlan.alignment == 0 else {
+      throw .damagedImage("it does not start at a multiple of \(MemoryPlan.alignment) bytes")
+    }
+    let decoded: Image
+    var blobs: [UnsafeRawBufferPointer] = []
+    do throws(FormatError) {
+      let view = try ContainerView(image, kind: .image)
+      do throws(CBORError) {
+        decoded = try Image(view.document)
+      } catch {
+        throw FormatError(error, start: view.headerOffset)
+      }
+      for index in 0..<view.blobCount { blobs.append(view.blob(index)) }
+    } catch {
+      throw .damagedImage(error.description)
+    }
+    try self.init(decoded, blobs: blobs)
+  }
+}

@@ -1,0 +1,99 @@
+internal import ModelFormat
+
+extension Graph {
+  /// The same function in the types that the kernels take: float16 constants become float32, and so
+  /// do int8 weights that no int8 kernel takes (depthwise ones, ones with a zero point, with scales
+  /// along another axis than the output channels, or with the value -128).
+  func lowered() throws(InferenceError) -> Graph {
+    var graph = self
+    for index in tensors.indices where tensors[index].type == .float16 && tensors[index].isConstant
+    {
+      graph.tensors[index].widenFloat16()
+    }
+    for node in nodes {
+      for (position, axis) in node.operation.weightAxes {
+        guard position < node.inputs.count, let id = node.inputs[position],
+          graph[id].type == .int8, graph[id].isConstant
+        else { continue }
+        if axis == nil || !graph[id].hasSymmetricInt8Channels {
+          try graph.tensors[id.index].widenInt8(layer: node.name)
+        }
+      }
+    }
+    return graph
+  }
+}
+
+extension Operator {
+  /// The positions of weights that may be int8 while the activation is float32, and the axis of
+  /// the output channels where a kernel takes them as they are.
+  var weightAxes: [(position: Int, axis: Int?)] {
+    switch self {
+    case .dense, .convolution2D, .transposedConvolution2D: [(1, 0)]
+    case .lstm: [(1, 0), (2, 0)]
+    case .depthwiseConvolution2D: [(1, nil)]
+    default: []
+    }
+  }
+}
+
+extension Tensor {
+  var hasSymmetricInt8Channels: Bool {
+    guard let quantization, let data, shape.rank > 0 else { return false }
+    let perChannel = quantization.axis == 0 && quantization.scales.count == shape[0]
+    let whole = quantization.axis == nil && quantization.scales.count == 1
+    return (perChannel || whole) && quantization.zeroPoints.allSatisfy { $0 == 0 }
+      && !data.contains(0x80)
+  }
+
+  /// The scale of each output channel, for weights with symmetric channels.
+  var channelScales: [Float] {
+    guard let quantization else { return [] }
+    if quantization.axis != nil { return quantization.scales }
+    return [Float](repeating: quantization.scales[0], count: shape[0])
+  }
+
+  mutating func widenFloat16() {
+    guard let data else { return }
+    var wide: [UInt8] = []
+    wide.reserveCapacity(data.count * 2)
+    for index in stride(from: 0, to: data.count - 1, by: 2) {
+      let half = UInt16(data[index]) | UInt16(data[index + 1]) << 8
+      wide.append(littleEndian: Binary16.number(half))
+    }
+    self.data = wide
+    type = .float32
+  }
+
+  mutating func widenInt8(layer: String) throws(InferenceError) {
+    guard let data, let quantization else {
+      throw .unsupported(layer: layer, tensor: name, reason: "int8 weights have no quantization")
+    }
+    let axis = quantization.axis ?? 0
+    let channels = quantization.axis.map { shape[$0] } ?? 1
+    guard quantization.scales.count == channels, quantization.zeroPoints.count == channels else {
+      throw .unsupported(
+        layer: layer, tensor: name, reason: "has not one scale and zero point a channel")
+    }
+    let inner =
+      quantization.axis == nil
+      ? data.count : shape.dimensions[(axis + 1)...].reduce(1) { $0 * $1 }
+    var wide: [UInt8] = []
+    wide.reserveCapacity(data.count * 4)
+    for index in data.indices {
+      let channel = index / inner % channels
+      let value = Int32(Int8(bitPattern: data[index])) - quantization.zeroPoints[channel]
+      wide.append(littleEndian: Float(value) * quantization.scales[channel])
+    }
+    self.data = wide
+    self.quantization = nil
+    type = .float32
+  }
+}
+
+extension [UInt8] {
+  mutating func append(littleEndian value: Float) {
+    let bits = value.bitPattern
+    for shift in stride(from: UInt32(0), to: 32, by: 8) { append(UInt8(bits >> shift & 0xff)) }
+  }
+}

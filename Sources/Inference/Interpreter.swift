@@ -1,0 +1,125 @@
+internal import CKernels
+internal import ModelFormat
+
+/// Runs an image as it lies, on the calling thread.
+///
+/// Everything is set up at the start: ``run(input:output:)`` allocates nothing and packs nothing.
+/// An interpreter belongs to one thread at a time; several may run at once over the same image.
+public final class Interpreter {
+  public let inputs: [TensorSpec]
+  public let outputs: [TensorSpec]
+  /// The working memory, state of recurrent layers included.
+  public let arenaBytes: Int
+  /// The class that the image was made for.
+  public let deviceClass: DeviceClass
+
+  private let arena: UnsafeMutableRawPointer
+  private let steps: [Step]
+  private let kernels: UnsafePointer<bk_kernels>
+  private let inputOffsets: [Int]
+  private let outputOffsets: [Int]
+  private let states: [Range<Int>]
+  private let owner: BlobStorage?
+
+  /// `blobs` must outlive the interpreter; `owner` is kept to that end.
+  init(
+    _ image: Image, blobs: [UnsafeRawBufferPointer], owner: BlobStorage? = nil
+  ) throws(InferenceError) {
+    let binder = try Binder(image, blobs: blobs)
+    arenaBytes = image.arena.bytes
+    deviceClass = image.deviceClass
+    kernels = Inference.kernels(for: image.deviceClass.tile)
+    inputs = image.graph.inputs.map { image.graph[$0].spec }
+    outputs = image.graph.outputs.map { image.graph[$0].spec }
+    inputOffsets = try binder.offsets(of: image.graph.inputs)
+    outputOffsets = try binder.offsets(of: image.graph.outputs)
+    self.owner = owner
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(arenaBytes, 1), alignment: MemoryPlan.alignment)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: arenaBytes)
+    do {
+      let bound = try binder.steps(in: memory)
+      arena = memory
+      steps = bound.steps
+      states = bound.states
+    } catch {
+      memory.deallocate()
+      throw error
+    }
+  }
+
+  deinit { arena.deallocate() }
+
+  /// Computes the outputs from the inputs.
+  ///
+  /// `input` holds the values of all inputs one after the other, in the order of ``inputs``,
+  /// `output` is filled in the same way. Recurrent layers start from zero unless the model keeps
+  /// their state. Infinite inputs and ones that are not numbers are refused before anything runs.
+  public func run(
+    input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer
+  ) throws(InferenceError) {
+    try take(input)
+    let expected = outputs.reduce(0) { $0 + $1.byteCount }
+    guard output.count == expected else {
+      throw .outputSize(
+        tensor: outputs.first?.name ?? "", expected: expected, actual: output.count)
+    }
+    for index in steps.indices { try steps[index].run(kernels) }
+    var start = 0
+    for index in outputs.indices {
+      let count = outputs[index].byteCount
+      UnsafeMutableRawBufferPointer(rebasing: output[start..<start + count])
+        .copyMemory(
+          from: UnsafeRawBufferPointer(start: arena + outputOffsets[index], count: count))
+      start += count
+    }
+  }
+
+  /// The same over arrays.
+  public func run(input: [UInt8], output: inout [UInt8]) throws(InferenceError) {
+    var failure: InferenceError?
+    input.withUnsafeBytes { input in
+      output.withUnsafeMutableBytes { output in
+        do throws(InferenceError) {
+          try run(input: input, output: output)
+        } catch {
+          failure = error
+        }
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Lets layers that keep their state start from zero again.
+  public func resetState() {
+    for range in states {
+      (arena + range.lowerBound).initializeMemory(
+        as: UInt8.self, repeating: 0, count: range.count)
+    }
+  }
+
+  private func take(_ input: UnsafeRawBufferPointer) throws(InferenceError) {
+    let expected = inputs.reduce(0) { $0 + $1.byteCount }
+    guard input.count == expected else {
+      throw .inputSize(tensor: inputs.first?.name ?? "", expected: expected, actual: input.count)
+    }
+    var start = 0
+    for index in inputs.indices {
+      let count = inputs[index].byteCount
+      let place = arena + inputOffsets[index]
+      UnsafeMutableRawBufferPointer(start: place, count: count)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[start..<start + count]))
+      start += count
+      guard inputs[index].type == .float32 else { continue }
+      let values = place.assumingMemoryBound(to: Float.self)
+      let position = bk_f32_first_not_finite(count / 4, values)
+      if position < count / 4 {
+        throw .notFinite(tensor: inputs[index].name, position: position)
+      }
+    }
+  }
+}
+
+extension Tensor {
+  var spec: TensorSpec { TensorSpec(name: name, shape: shape, type: type) }
+}

@@ -1,0 +1,41 @@
+internal import ModelFormat
+
+extension Graph {
+  /// The position of the node that writes a tensor; `nil` for inputs and constants.
+  func producer(of id: TensorID, before index: Int) -> Int? {
+    nodes[..<index].lastIndex { $0.outputs.contains(id) }
+  }
+
+  /// When the LSTM at `index` reads one vector repeated at every step (RepeatVector), the tensor that
+  /// holds it once: its products with the input weights are then computed once.
+  func repeatedInput(ofNode index: Int) -> TensorID? {
+    guard case .lstm = nodes[index].operation, let x = nodes[index].inputs.first, let x,
+      let tile = producer(of: x, before: index),
+      case .tile(let multiples) = nodes[tile].operation,
+      multiples.count == 3, multiples[0] == 1, multiples[2] == 1,
+      let source = nodes[tile].inputs.first, let source,
+      self[source].shape.rank == 3, self[source].shape[1] == 1
+    else { return nil }
+    return source
+  }
+
+  /// The tensors that the node's step reads: its inputs, or what they repeat.
+  func reads(ofNode index: Int) -> [TensorID] {
+    var reads = nodes[index].inputs.compactMap { $0 }
+    if let source = repeatedInput(ofNode: index) { reads[0] = source }
+    return reads
+  }
+
+  /// Whether the node takes no step: a reshape of computed values shares their memory, and a tile
+  /// may have only readers that read through it.
+  func isSkipped(node index: Int) -> Bool {
+    guard let output = nodes[index].outputs.first else { return false }
+    switch nodes[index].operation {
+    case .reshape: return nodes[index].inputs.first.map { $0.map { !self[$0].isConstant } } == true
+    case .tile:
+      if outputs.contains(output) { return false }
+      return !nodes.indices.contains { reads(ofNode: $0).contains(output) }
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import CKernels
+internal import ModelFormat
+
+/// A function of two operands, broadcast against each other.
+struct BinaryStep: NodeStep {
+  private var kind: bk_binary_kind
+  private var activation: Activation
+  private var walk: bk_broadcast
+  private var a: UnsafePointer<Float>
+  private var b: UnsafePointer<Float>
+  private var y: UnsafeMutablePointer<Float>
+  private var count: Int
+
+  private static func walk(of view: NodeView) throws(InferenceError) -> Walk {
+    let a = try view.floatInput(0)
+    let b = try view.floatInput(1)
+    let y = try view.floatOutput()
+    _ = try (view.count(a), view.count(b), view.count(y))
+    let aStrides = try strides(of: a, in: y, view)
+    let bStrides = try strides(of: b, in: y, view)
+    let walk = Walk(
+      y.shape.dimensions.indices.map {
+        Walk.Axis(extent: y.shape[$0], first: aStrides[$0], second: bStrides[$0])
+      })
+    try view.require(walk.fits, y, "has too many axes that do not merge")
+    return walk
+  }
+
+  /// Strides of an operand along the output's axes: 0 where it repeats.
+  private static func strides(
+    of operand: Tensor, in y: Tensor, _ view: NodeView
+  ) throws(InferenceError) -> [Int] {
+    let missing = y.shape.rank - operand.shape.rank
+    try view.require(missing >= 0, operand, "has more axes than the output")
+    let own = Walk.strides(operand.shape.dimensions)
+    var strides = [Int](repeating: 0, count: y.shape.rank)
+    for axis in operand.shape.dimensions.indices where operand.shape[axis] != 1 {
+      let fits = operand.shape[axis] == y.shape[axis + missing]
+      try view.require(fits, operand, "does not broadcast to the output's shape")
+      strides[axis + missing] = own[axis]
+    }
+    return strides
+  }
+
+  static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
+    _ = try walk(of: view)
+    return Requirements()
+  }
+
+  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+    guard case .binary(let kind, let activation) = view.node.operation else {
+      preconditionFailure("a binary step is made from a binary node")
+    }
+    self.kind = bk_binary_kind(UInt32(kind.rawValue))
+    self.activation = activation
+    walk = try Self.walk(of: view).broadcast
+    count = try view.count(view.output())
+    a = binding.floats(0)
+    b = binding.floats(1)
+    y = binding.outputFloats
+  }
+
+  func run(_ kernels: UnsafePointer<bk_kernels>) {
+    var walk = walk
+    kernels.pointee.f32_binary(kind, &walk, a, b, y)
+    activation.apply(kernels, y, count: count)
+  }
+}

@@ -1,0 +1,24 @@
+// Holds every kernel table that this CPU runs against the portable one, and prints a digest of each
+// family's results, which must be the same on every instruction set. Compiled for each architecture
+// by the tests and run under emulation; `kernel_check bench` times an encoder-decoder LSTM instead.
+//
+// Output: `table NAME`, `digest NAME FAMILY HEX`, `fail ...`; exit code 1 when anything failed.
+#include "kernel_check.h"
+
+static void check_table(const bk_kernels *kernels) {
+  printf("table %s\n", kernels->name);
+  check_f32_gemm(kernels);
+  check_i8_gemm(kernels);
+  check_quantize(kernels);
+  check_unary(kernels);
+  check_lstm_cell(kernels);
+  check_rows(kernels);
+  check_spatial(kernels);
+}
+
+int main(int count, char **arguments) {
+  if (count > 1 && strcmp(arguments[1], "bench") == 0) return bench();
+  for (size_t i = 0; bk_kernels_at(i); i++) check_table(bk_kernels_at(i));
+  if (failures) printf("%d failures\n", failures);
+  return failures ? 1 : 0;
+}

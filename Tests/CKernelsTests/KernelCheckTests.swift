@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Compiles the kernels with their checks for each architecture and runs them, under emulation
+/// where it must be: every instruction set against plain loops, and all against each other.
+@Suite struct KernelCheckTests {
+  @Test func everyInstructionSetGivesTheSameDigests() throws {
+    let folder = try TemporaryFolder()
+    var digests: [String: Set<String>] = [:]
+    var tables: Set<String> = []
+    for target in KernelTarget.all {
+      guard let program = try target.compile(into: folder.url) else { continue }
+      for cpu in target.cpus {
+        guard let output = try target.run(program, cpu: cpu) else { continue }
+        for line in output.split(separator: "\n") {
+          let words = line.split(separator: " ").map(String.init)
+          if words.first == "digest" { digests[words[2], default: []].insert(words[3]) }
+          if words.first == "table" { tables.insert("\(target.name) \(words[1])") }
+        }
+      }
+    }
+    #expect(digests.count == 6)
+    for (family, values) in digests {
+      #expect(values.count == 1, "\(family) differs between instruction sets: \(values)")
+    }
+    if ProcessInfo.processInfo.environment["CI"] == "true" {
+      let expected: Set = [
+        "aarch64 scalar", "aarch64 neon", "aarch64 dotprod", "armv7 scalar", "armv7 neon",
+        "armv6 scalar",
+      ]
+      #expect(tables.isSuperset(of: expected), "missing \(expected.subtracting(tables))")
+    }
+  }
+}
