@@ -17,6 +17,8 @@ struct SimulatedDevice {
     /// Of 100 probe windows.
     var rightOfHundred = 97
     var refusesStaging: DeviceFault?
+    /// From then on the sensor's own windows kill the process, and the agent goes back by itself.
+    var diesAt: Duration?
   }
   let variant: Digest
   let original: Digest?
@@ -44,8 +46,13 @@ struct SimulatedDevice {
 
   func isOffline(at now: Duration) -> Bool { outages.contains { $0.contains(now) } }
 
-  /// The dead-man needs no network and no controller.
+  /// What the agent does alone needs no network and no controller.
   mutating func passTime(to now: Duration) {
+    if let diesAt = character.diesAt, phase == .onTrial, now >= diesAt {
+      evidence.failures += 3
+      evidence.reversals.append("the model failed 3 times: signal 11")
+      return goBack()
+    }
     guard phase == .onTrial, let terms, now - lastWord >= .milliseconds(terms.deadMan) else {
       return
     }

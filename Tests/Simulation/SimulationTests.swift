@@ -113,4 +113,59 @@ struct SimulationTests {
     #expect(ended.devices.values.allSatisfy { $0.active == Fleet.old })
     Invariants(simulator: ended).check()
   }
+
+  /// 0.9 s a prediction: the rollout lasts many dead-man times.
+  @Test func heartbeatsKeepEveryTrialAlive() {
+    var deadlines = Deadlines()
+    deadlines.deadMan = 30_000
+    let devices = Fleet.devices(12) { _ in .init(latency: 900_000) }
+    var simulator = Simulator(
+      plan: Fleet.plan(12, deadlines: deadlines), devices: devices, seed: 9, forks: 2)
+    simulator.run()
+    #expect(simulator.outcome == .promoted)
+    #expect(simulator.now > .seconds(1_000))
+    #expect(simulator.machine.records.allSatisfy { $0.trials == 1 }, "a dead-man time passed")
+    Invariants(simulator: simulator).check()
+  }
+
+  @Test func aDeviceThatFailsAfterItPassedTakesTheFleetBack() {
+    let devices = Fleet.devices(12) {
+      .init(latency: 900_000, diesAt: $0 == 0 ? .seconds(500) : nil)
+    }
+    var simulator = Simulator(plan: Fleet.plan(12), devices: devices, seed: 10)
+    simulator.run()
+    #expect(simulator.outcome == .rolledBack)
+    #expect(simulator.machine.finding?.device == "d0")
+    #expect(simulator.now < .seconds(1_000), "it was noticed long after")
+    #expect(simulator.devices.values.allSatisfy { $0.active == Fleet.old })
+    Invariants(simulator: simulator).check()
+  }
+
+  /// The controller was away for longer than the dead-man time: what it finds reverted is put on
+  /// trial again, as the devices did nothing wrong.
+  @Test func trialsThatEndedForWantOfAWordAreBegunAgain() {
+    var deadlines = Deadlines()
+    deadlines.deadMan = 30_000
+    var simulator = Simulator(
+      plan: Fleet.plan(8, deadlines: deadlines), devices: Fleet.devices(8), seed: 11)
+    simulator.downtime = .seconds(120)
+    simulator.kill(afterEvents: [20])
+    simulator.run()
+    #expect(simulator.outcome == .promoted)
+    #expect(simulator.machine.records.contains { $0.trials == 2 })
+    Invariants(simulator: simulator).check()
+  }
+
+  @Test func aControllerThatCannotKeepTheDeadManTimeGivesUp() {
+    var deadlines = Deadlines()
+    deadlines.deadMan = 30_000
+    var simulator = Simulator(
+      plan: Fleet.plan(4, deadlines: deadlines), devices: Fleet.devices(4), seed: 12)
+    simulator.downtime = .seconds(60)
+    simulator.kill(afterEvents: Set(stride(from: 4, to: 400, by: 5)))
+    simulator.run()
+    #expect(simulator.outcome == .rolledBack)
+    #expect(simulator.machine.finding?.isInconclusive == true)
+    Invariants(simulator: simulator).check()
+  }
 }
