@@ -56,6 +56,8 @@ let package = Package(
     // Tests.
     // A fleet on this machine: what integration tests and `bramble lab` run devices with.
     .target(name: "Lab", path: "Tests/Lab"),
+    .testTarget(name: "LabTests", dependencies: ["Lab"]),
+    .testTarget(name: "HouseTests"),
     .testTarget(
       name: "BrambleCommandsTests",
       dependencies: [

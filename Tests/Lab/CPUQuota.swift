@@ -36,4 +36,11 @@ struct CPUQuota {
   func remove() {
     if FileManager.default.fileExists(atPath: folder) { rmdir(folder) }
   }
+
+  /// Periods in which the group had to wait, from its account.
+  var throttledPeriods: Int {
+    let text = (try? String(contentsOfFile: folder + "/cpu.stat", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("nr_throttled ") }
+    return line.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
+  }
 }

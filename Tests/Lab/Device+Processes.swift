@@ -53,4 +53,26 @@ extension Device {
   /// Ends the device's agent without warning: the daemon, its supervisor and the model's process alike.
   @discardableResult
   public func killAgent() -> Int { kill(named: "bramble-agent") }
+
+  /// Runs `command` by a shell on the device over SSH, as its user, checking the host key that the lab
+  /// started with.
+  ///
+  /// - Returns: what it wrote, without blanks at the ends.
+  @discardableResult
+  public func run(_ command: String) throws(LabError) -> String {
+    let known = identity.deletingLastPathComponent().appendingPathComponent("known_hosts").path
+    let options = [
+      "IdentitiesOnly=yes", "BatchMode=yes", "ConnectTimeout=5", "StrictHostKeyChecking=yes",
+      "UserKnownHostsFile=\(known)", "LogLevel=ERROR",
+    ]
+    return try Command(
+      ["ssh", "-F", "none", "-i", identity.path, "-p", String(port)]
+        + options.flatMap { ["-o", $0] } + ["\(user)@\(host)", command]
+    ).check()
+  }
+
+  /// How often the kernel has made the device wait because its processor quota was used up; 0 without one.
+  public var throttledPeriods: Int {
+    quota == nil ? 0 : quotaGroup.throttledPeriods
+  }
 }
