@@ -18,6 +18,12 @@ public struct UploadProgress: Sendable, Equatable {
   public var total: Int
   /// Bytes that were there before, from earlier uploads.
   public var found: Int
+
+  public init(held: Int, total: Int, found: Int) {
+    self.held = held
+    self.total = total
+    self.found = found
+  }
 }
 
 /// How to upload.
