@@ -53,8 +53,12 @@ let package = Package(
     .executableTarget(name: "bramble", dependencies: ["BrambleCommands"]),
     // The demonstration's sensor windows, which integration tests use too.
     .target(name: "MotionWindows", path: "Demo/MotionWindows"),
+    .executableTarget(
+      name: "bramble-lab",
+      dependencies: ["Lab", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Demo/bramble-lab"),
     // Tests.
-    // A fleet on this machine: what integration tests and `bramble lab` run devices with.
+    // A fleet on this machine: what integration tests and `bramble-lab` run devices with.
     .target(name: "Lab", path: "Tests/Lab"),
     .testTarget(name: "LabTests", dependencies: ["Lab"]),
     .testTarget(name: "HouseTests"),

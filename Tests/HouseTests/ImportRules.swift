@@ -21,8 +21,7 @@ enum ImportRules {
       "Encoding", "ModelFormat", "AgentProtocol", "Inference", "CPosix", "DeviceAgent",
     ],
     // What works on networks knows no device, no SSH, no SQL.
-    "CZlib": [],
-    "DataSets": ["CZlib"],
+    "DataSets": [],
     "Importers": ["ModelFormat", "DataSets", "Inference"],
     "Compression": ["Encoding", "ModelFormat", "DataSets", "Inference"],
     // What works on devices knows no network.
@@ -36,7 +35,7 @@ enum ImportRules {
     // The one place where everything meets.
     "BrambleCommands": [
       "Encoding", "ModelFormat", "AgentProtocol", "Inference", "DataSets", "Importers",
-      "Compression", "Inventory", "SSH", "Rollout", "Store", "Reports", "Lab", "ArgumentParser",
+      "Compression", "Inventory", "SSH", "Rollout", "Store", "Reports", "ArgumentParser",
       "Logging", "Yams",
     ],
     "bramble": ["BrambleCommands"],
@@ -44,5 +43,6 @@ enum ImportRules {
     "MotionWindows": [],
     "motion-windows": ["MotionWindows", "DataSets", "ArgumentParser"],
     "Lab": [],
+    "bramble-lab": ["Lab", "ArgumentParser"],
   ]
 }

@@ -13,7 +13,7 @@ public import Foundation
 /// }
 /// ```
 ///
-/// A lab that outlives its program, as `bramble lab up` makes one, is ``up(_:in:outlivesProgram:)`` and,
+/// A lab that outlives its program, as `bramble-lab up` makes one, is ``up(_:in:outlivesProgram:)`` and,
 /// from another program, ``open(_:)`` and ``down()``. Whatever a killed program left behind, the next
 /// ``with(_:_:)`` takes away.
 public final class Lab: Sendable {
@@ -77,7 +77,7 @@ public final class Lab: Sendable {
   ) throws(LabError) -> Lab {
     let folder = folder.standardizedFileURL.resolvingSymlinksInPath()
     guard !FileManager.default.fileExists(atPath: LabState.file(in: folder).path) else {
-      throw .badWish("\(folder.path) holds a lab already; `bramble lab down` takes it away")
+      throw .badWish("\(folder.path) holds a lab already; `bramble-lab down` takes it away")
     }
     try Files.makeFolder(folder)
     var plan = try LabPlan(wishes: wishes, folder: folder)

@@ -13,7 +13,7 @@ struct LabState: Codable, Sendable {
 
   static func load(from folder: URL) throws(LabError) -> LabState {
     guard let data = FileManager.default.contents(atPath: file(in: folder).path) else {
-      throw .noLab(path: folder.path, reason: "there is no lab.json; `bramble lab up` makes one")
+      throw .noLab(path: folder.path, reason: "there is no lab.json; `bramble-lab up` makes one")
     }
     do {
       return try JSONDecoder().decode(LabState.self, from: data)
