@@ -31,6 +31,8 @@ let package = Package(
         .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])
       ]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat", "Encoding"]),
+    // The data that models are judged by.
+    .target(name: "DataSets"),
     // The rollout: knows devices and gates as values.
     .target(name: "Rollout", dependencies: ["Encoding", "AgentProtocol"]),
     .target(
@@ -77,6 +79,7 @@ let package = Package(
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
+    .testTarget(name: "DataSetsTests", dependencies: ["DataSets"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
     .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
