@@ -56,6 +56,13 @@ let package = Package(
     // The demonstration's sensor windows, which integration tests use too.
     .target(name: "MotionWindows", path: "Demo/MotionWindows"),
     .executableTarget(
+      name: "motion-windows",
+      dependencies: [
+        "MotionWindows", "DataSets",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Demo/motion-windows"),
+    .executableTarget(
       name: "bramble-lab",
       dependencies: ["Lab", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Demo/bramble-lab"),
