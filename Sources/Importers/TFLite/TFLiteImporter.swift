@@ -1,0 +1,38 @@
+public import ModelFormat
+
+/// Reads TensorFlow Lite files (`.tflite`, schema version 3) whose activations are float32.
+///
+/// Weights may be float32, float16 (behind `DEQUANTIZE`) or int8 (dynamic range). What the graph
+/// needs no node for is folded away: dequantized constants, shape arithmetic, axes and paddings.
+/// Attention and layer normalization stay the decomposed operators that converters emit. A `WHILE`
+/// loop is accepted when its body is exactly an LSTM step. A recurrent layer starts each prediction
+/// from zero state, unlike LiteRT, which carries the state from call to call.
+public enum TFLiteImporter {
+  /// The network in `bytes`, the content of a `.tflite` file.
+  ///
+  /// An extent that the file leaves free on its first axis (the batch) becomes 1.
+  ///
+  /// - Parameter file: how messages name the file; its last path component names the graph.
+  /// - Throws: ``ImportError``, for damaged files and for what the graph cannot express.
+  public static func graph(from bytes: [UInt8], file: String) throws(ImportError) -> Graph {
+    let model = try TFLiteModel(bytes: bytes, file: file)
+    var translation = try Translation(of: model)
+    try translation.run()
+    var graph = translation.graph
+    graph.name = name(of: file)
+    graph.mergeTimeDistributedRows()
+    graph.removeIdleMoves()
+    graph.removeUnused()
+    do {
+      try graph.validate()
+    } catch {
+      throw ImportError(file: file, problem: .inconsistent("the network is not sound: \(error)"))
+    }
+    return graph
+  }
+
+  private static func name(of file: String) -> String {
+    let last = file.split(separator: "/").last.map(String.init) ?? file
+    return last.hasSuffix(".tflite") ? String(last.dropLast(7)) : last
+  }
+}

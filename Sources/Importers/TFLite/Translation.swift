@@ -1,0 +1,147 @@
+internal import ModelFormat
+
+/// The walk over a file's main subgraph that builds the graph, operator by operator.
+struct Translation {
+  let model: TFLiteModel
+  let subgraph: TFLiteSubgraph
+  var graph: Graph
+  /// What each tensor number stands for, once it is known.
+  var values: [Value?]
+  /// Constants already in the graph as float32 operands, by tensor number.
+  var operands: [Int: TensorID] = [:]
+  /// Constants already in the graph as weights, by tensor number.
+  var weights: [Int: TensorID] = [:]
+  private var nodeNames: Set<String> = []
+
+  var file: String { model.buffer.file }
+
+  init(of model: TFLiteModel) throws(ImportError) {
+    self.model = model
+    subgraph = model.subgraphs[0]
+    graph = Graph(name: "")
+    values = Array(repeating: nil, count: subgraph.tensors.count)
+    for number in subgraph.inputs {
+      let tensor = subgraph.tensors[number]
+      let what = "input '\(tensor.name)'"
+      try checkFloat(tensor, what: what)
+      let shape = try fixed(tensor, what: what)
+      let id = graph.add(Tensor(name: tensor.name, shape: Shape(shape), type: .float32))
+      guard values[number] == nil else {
+        throw failure(.inconsistent("\(what) is listed twice"))
+      }
+      values[number] = .runtime(id, shape)
+      graph.inputs.append(id)
+    }
+  }
+
+  mutating func run() throws(ImportError) {
+    for op in subgraph.operators {
+      let site = Site(op, in: subgraph)
+      for number in op.outputs where values[number] != nil {
+        throw failure(
+          at: site, .inconsistent("it writes tensor \(number), which already has a value"))
+      }
+      if try fold(site) { continue }
+      try translate(site)
+      for number in op.outputs where values[number] == nil {
+        throw failure(at: site, .inconsistent("it has more outputs than its kind gives"))
+      }
+    }
+    for number in subgraph.outputs {
+      let what = "output '\(subgraph.tensors[number].name)'"
+      guard case .runtime(let id, _)? = values[number] else {
+        throw failure(.inconsistent("\(what) does not depend on the input"))
+      }
+      graph.outputs.append(id)
+    }
+    guard !graph.outputs.isEmpty else { throw failure(.inconsistent("there is no output")) }
+  }
+
+  /// Appends a node and returns its float32 output.
+  mutating func emit(
+    _ operation: Operator, _ inputs: [TensorID?], shape: [Int], at site: Site, suffix: String = ""
+  ) throws(ImportError) -> TensorID {
+    guard let count = Shape(shape).elementCount, count > 0 else {
+      throw failure(at: site, .inconsistent("its output would have shape \(shape)"))
+    }
+    var name = site.node.name + suffix
+    var copy = 2
+    while !nodeNames.insert(name).inserted {
+      name = "\(site.node.name)\(suffix)#\(copy)"
+      copy += 1
+    }
+    let output = graph.add(Tensor(name: name, shape: Shape(shape), type: .float32))
+    graph.nodes.append(Node(name: name, operation: operation, inputs: inputs, outputs: [output]))
+    return output
+  }
+
+  /// Makes `value` what output `position` of the operator stands for, if the file agrees.
+  mutating func bind(
+    _ value: Value, to position: Int = 0, at site: Site
+  ) throws(ImportError) {
+    guard site.op.outputs.indices.contains(position) else {
+      throw failure(at: site, .inconsistent("output \(position) is missing"))
+    }
+    let number = site.op.outputs[position]
+    let tensor = subgraph.tensors[number]
+    if case .constant = value {} else { try checkFloat(tensor, what: "its output", at: site) }
+    let declared = tensor.declaredShape
+    let agrees =
+      declared.isEmpty
+      || (declared.count == value.shape.count
+        && zip(declared, value.shape).allSatisfy { $0 == $1 || $0 < 0 })
+    guard agrees else {
+      throw failure(
+        at: site,
+        .inconsistent("the file gives its output shape \(declared), its operands \(value.shape)"))
+    }
+    guard values[number] == nil else {
+      throw failure(at: site, .inconsistent("it writes tensor \(number) twice"))
+    }
+    values[number] = value
+  }
+
+  /// ``emit(_:_:shape:at:suffix:)`` and ``bind(_:to:at:)`` in one.
+  mutating func finish(
+    _ operation: Operator, _ inputs: [TensorID?], shape: [Int], at site: Site
+  ) throws(ImportError) {
+    let id = try emit(operation, inputs, shape: shape, at: site)
+    try bind(.runtime(id, shape), at: site)
+  }
+}
+
+/// An operator together with how messages and nodes call it.
+struct Site {
+  let op: TFLiteOperator
+  let node: ImportedNode
+
+  init(_ op: TFLiteOperator, in subgraph: TFLiteSubgraph) {
+    self.op = op
+    // Converters join the names of all layers that they fused by semicolons; the last says the
+    // most, unless it is only the number that made a joined name unique.
+    let parts = op.outputs.first.map { subgraph.tensors[$0].name.split(separator: ";") } ?? []
+    let part = parts.last { !$0.allSatisfy(\.isNumber) } ?? parts.last
+    let name = part.map { String($0.prefix(128)) } ?? op.code.description
+    let kind = op.code == .custom ? "CUSTOM '\(op.customName)'" : op.code.description
+    node = ImportedNode(
+      index: op.index, name: name, operatorName: kind, subgraph: subgraph.index)
+  }
+}
+
+/// What a tensor number of the file stands for.
+enum Value {
+  /// Known at import.
+  case constant(Constant)
+  /// Computed by a node of the graph, with its shape.
+  case runtime(TensorID, [Int])
+  /// Something that the graph does not compute, in words, and its shape: refused if it is read.
+  case unavailable(String, [Int])
+
+  var shape: [Int] {
+    switch self {
+    case .constant(let constant): constant.shape
+    case .unavailable(_, let shape): shape
+    case .runtime(_, let shape): shape
+    }
+  }
+}
