@@ -15,7 +15,7 @@ public enum Response: Equatable, Sendable {
 }
 
 /// Why a request was not carried out. Nothing has changed on the device.
-public struct Refusal: Equatable, Sendable {
+public struct Refusal: Error, Equatable, Sendable {
   public enum Reason: UInt8, Sendable, CaseIterable {
     case malformed = 0
     case unsupportedProtocol = 1

@@ -109,6 +109,14 @@ int32_t bp_unlink(const char *path) { return unlink(path) < 0 ? -errno : 0; }
 int32_t bp_make_directory(const char *path, uint32_t mode) { return mkdir(path, mode) < 0 ? -errno : 0; }
 int32_t bp_remove_directory(const char *path) { return rmdir(path) < 0 ? -errno : 0; }
 int32_t bp_symlink(const char *target, const char *path) { return symlink(target, path) < 0 ? -errno : 0; }
+int32_t bp_read_link(const char *path, char *target, uint32_t capacity) {
+  if (capacity == 0) return -EINVAL;
+  ssize_t n = readlink(path, target, capacity - 1);
+  if (n < 0) return -errno;
+  target[n] = 0;
+  return (int32_t)n;
+}
+
 int32_t bp_change_mode(const char *path, uint32_t mode) { return chmod(path, mode) < 0 ? -errno : 0; }
 
 int32_t bp_change_owner(const char *path, uint32_t uid, uint32_t gid) {

@@ -57,13 +57,13 @@ int32_t bp_exec(const char *path, const char *const *arguments) {
   return -errno;
 }
 
-static int32_t close_all_but(int kept) {
+static void close_all_but(int kept) {
   DIR *open_files = opendir("/proc/self/fd");
   if (!open_files) {
     for (int fd = 3; fd < 1024; fd++) {
       if (fd != kept) close(fd);
     }
-    return 0;
+    return;
   }
   int own = dirfd(open_files);
   struct dirent *entry;
@@ -72,17 +72,19 @@ static int32_t close_all_but(int kept) {
     if (fd > 2 && fd != kept && fd != own) close(fd);
   }
   closedir(open_files);
-  return 0;
 }
 
-int32_t bp_become_child(int32_t kept, int32_t parent) {
+void bp_become_child(int32_t kept) {
   for (unsigned i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
   signal_pipe = -1;
+  close_all_but(kept);
+}
+
+int32_t bp_die_with_parent(int32_t parent) {
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif
-  if (getppid() != parent) return -ESRCH;
-  return close_all_but(kept);
+  return getppid() == parent ? 0 : -ESRCH;
 }
 
 int32_t bp_wait(int32_t pid, int32_t no_wait, int32_t *code) {

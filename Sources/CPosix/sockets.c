@@ -120,6 +120,8 @@ int32_t bp_accept(int32_t fd) {
   return peer;
 }
 
+int32_t bp_shutdown_write(int32_t fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }
+
 int32_t bp_peer_uid(int32_t fd, uint32_t *uid) {
 #ifdef __linux__
   struct ucred peer;

@@ -28,6 +28,7 @@ extern "C" {
 #define BP_EEXIST 17
 #define BP_ENOSPC 28
 #define BP_EDQUOT 122
+#define BP_EBADMSG 74
 #define BP_EINTR 4
 
 int32_t bp_open(const char *path, int32_t flags, uint32_t mode);
@@ -48,6 +49,8 @@ int32_t bp_unlink(const char *path);
 int32_t bp_make_directory(const char *path, uint32_t mode);
 int32_t bp_remove_directory(const char *path);
 int32_t bp_symlink(const char *target, const char *path);
+/// The target of a link, zero-terminated and cut to fit.
+int32_t bp_read_link(const char *path, char *target, uint32_t capacity);
 int32_t bp_change_mode(const char *path, uint32_t mode);
 int32_t bp_change_owner(const char *path, uint32_t uid, uint32_t gid);
 /// Makes renames and unlinks in a directory durable.
@@ -98,6 +101,8 @@ int32_t bp_set_nonblocking(int32_t fd);
 int32_t bp_listen_unix(const char *path, uint32_t mode);
 int32_t bp_connect_unix(const char *path);
 int32_t bp_accept(int32_t fd);
+/// Says that nothing more will be written.
+int32_t bp_shutdown_write(int32_t fd);
 int32_t bp_peer_uid(int32_t fd, uint32_t *uid);
 int32_t bp_socket_pair(int32_t fds[2]);
 int32_t bp_pipe(int32_t fds[2]);
@@ -124,9 +129,10 @@ uint32_t bp_set_umask(uint32_t mask);
 int32_t bp_change_directory(const char *path);
 /// From now on SIGTERM, SIGINT, SIGHUP and SIGCHLD arrive as bytes on the returned descriptor; SIGPIPE is ignored.
 int32_t bp_signals_open(void);
-/// In a forked child: default signals again, every descriptor above 2 closed but `kept` (or -1), and
-/// SIGKILL when the parent ends. Negative when the parent has ended already.
-int32_t bp_become_child(int32_t kept, int32_t parent);
+/// In a forked child: default signals again, and every descriptor above 2 closed but `kept` (or -1).
+void bp_become_child(int32_t kept);
+/// SIGKILL comes when `parent` ends. Negative when it has ended already.
+int32_t bp_die_with_parent(int32_t parent);
 uint32_t bp_effective_uid(void);
 uint32_t bp_effective_gid(void);
 /// Gives up root for good.

@@ -1,0 +1,47 @@
+import CPosix
+
+/// A system call that did not succeed.
+public struct SystemError: Error, Equatable, Sendable {
+  /// What was attempted, such as `write`.
+  public var operation: String
+  /// On what, mostly a path.
+  public var subject: String
+  /// The positive `errno`.
+  public var code: Int32
+
+  public init(_ operation: String, _ subject: String, code: Int32) {
+    self.operation = operation
+    self.subject = subject
+    self.code = code < 0 ? -code : code
+  }
+
+  public var isMissing: Bool { code == BP_ENOENT }
+  /// The disk, or the user's share of it, is full.
+  public var isFull: Bool { code == BP_ENOSPC || code == BP_EDQUOT }
+}
+
+extension SystemError: CustomStringConvertible {
+  public var description: String {
+    var text = [CChar](repeating: 0, count: 80)
+    text.withUnsafeMutableBufferPointer { bp_error_text(code, $0.baseAddress, UInt32($0.count)) }
+    return "cannot \(operation) \(subject): \(string(text))"
+  }
+}
+
+/// The text up to the first zero.
+func string(_ characters: [CChar]) -> String {
+  let bytes = characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The text that a C string holds; `nil` for NULL.
+func string(_ pointer: UnsafePointer<CChar>?) -> String? {
+  guard let pointer else { return nil }
+  var bytes: [UInt8] = []
+  var next = pointer
+  while next.pointee != 0 {
+    bytes.append(UInt8(bitPattern: next.pointee))
+    next += 1
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}

@@ -1,0 +1,4 @@
+/// The version that the agent says it has.
+public enum Version {
+  public static let current = "0.1.0"
+}

@@ -1,0 +1,136 @@
+import CPosix
+import DeviceAgent
+import Encoding
+import Inference
+import ModelFormat
+
+/// `bramble-agent infer`: the runtime by itself, for tests and for measuring. Prints the image's digest, then
+/// for each window its class and its output, and with `--repeat` how long it took.
+struct InferCommand {
+  private let image: String?
+  private let package: String?
+  private let input: String?
+  private let output: String?
+  private let repetitions: Int
+  private let decision: DecisionRule?
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    image = arguments["--image"]
+    package = arguments["--package"]
+    input = arguments["--input"]
+    output = arguments["--output"]
+    guard (image == nil) != (package == nil) else {
+      throw UsageError("infer takes either --image FILE or --package FILE")
+    }
+    var repetitions = 1
+    if let asked = arguments["--repeat"] {
+      guard let number = asked.decimal, number > 0, number <= 1_000_000 else {
+        throw UsageError("--repeat takes a number from 1 to 1000000")
+      }
+      repetitions = Int(number)
+    }
+    self.repetitions = repetitions
+    guard let rule = arguments["--decision"] else {
+      decision = nil
+      return
+    }
+    do throws(DecisionRuleError) {
+      decision = try DecisionRule(parsing: rule)
+    } catch {
+      throw UsageError("--decision: \(error.description)")
+    }
+  }
+
+  func run() -> Int32 {
+    do throws(InferFailure) {
+      let model = try load()
+      guard let input else { return 0 }
+      let windows = try WindowFile(input, windowBytes: model.inputBytes)
+      return try predict(model, windows)
+    } catch {
+      Output.complain(error.message)
+      return 1
+    }
+  }
+
+  private func load() throws(InferFailure) -> LoadedModel {
+    let bytes: MappedFile
+    do throws(SystemError) {
+      bytes = try MappedFile(image ?? package ?? "")
+    } catch {
+      throw InferFailure(error.description)
+    }
+    let prepared = package == nil ? bytes : MappedFile(copying: try makeImage(of: bytes))
+    Output.line(
+      "image \(SHA256.digest(of: prepared.bytes).hex) \(DeviceClass.current.name) "
+        + "\(prepared.bytes.count) bytes")
+    do throws(InferenceError) {
+      return try LoadedModel(prepared, decision: decision)
+    } catch {
+      throw InferFailure(error.description)
+    }
+  }
+
+  private func makeImage(of package: MappedFile) throws(InferFailure) -> [UInt8] {
+    let graph: Graph
+    do throws(FormatError) {
+      graph = try Package(decoding: package.bytes).graph
+    } catch {
+      throw InferFailure(error.description)
+    }
+    do throws(InferenceError) {
+      return try ImageBuilder.image(of: graph, for: DeviceClass.current)
+    } catch {
+      throw InferFailure(error.description)
+    }
+  }
+
+  private func predict(
+    _ model: LoadedModel, _ windows: WindowFile
+  ) throws(InferFailure) -> Int32 {
+    var times: [UInt64] = []
+    var outputs: [UInt8] = []
+    for index in 0..<windows.count {
+      let window = windows.window(index)
+      do throws(InferenceError) {
+        for pass in 0..<repetitions {
+          let result = try model.predict(window)
+          times.append(result.inference)
+          if pass > 0 { continue }
+          outputs += result.output
+          let label = result.label.map { "\($0)" } ?? "none"
+          var line = "window \(index) class \(label)"
+          if output == nil { for value in floats(result.output) { line += " \(value)" } }
+          Output.line(line)
+        }
+      } catch {
+        throw InferFailure(error.description)
+      }
+    }
+    if let output {
+      do throws(SystemError) {
+        try WindowFile.write(outputs, to: output)
+      } catch {
+        throw InferFailure(error.description)
+      }
+    }
+    if repetitions > 1 { report(times) }
+    return 0
+  }
+
+  private func report(_ times: [UInt64]) {
+    let sorted = times.sorted()
+    func quantile(_ thousandths: Int) -> UInt64 { sorted[(sorted.count - 1) * thousandths / 1000] }
+    Output.line(
+      "\(sorted.count) predictions, microseconds: min \(sorted[0]) p50 \(quantile(500)) "
+        + "p99 \(quantile(990)) max \(sorted[sorted.count - 1])")
+    Output.line("peak resident memory: \(bp_peak_memory() / 1024) KiB")
+  }
+}
+
+/// Why `infer` ended without a result.
+struct InferFailure: Error {
+  var message: String
+
+  init(_ message: String) { self.message = message }
+}
