@@ -33,6 +33,9 @@ let package = Package(
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat", "Encoding"]),
     // The data that models are judged by.
     .target(name: "DataSets"),
+    // Models: from other formats, and made smaller.
+    .target(name: "Importers", dependencies: ["ModelFormat"]),
+    .target(name: "Compression", dependencies: ["ModelFormat", "Inference", "DataSets"]),
     // The rollout: knows devices and gates as values.
     .target(name: "Rollout", dependencies: ["Encoding", "AgentProtocol"]),
     .target(
@@ -77,8 +80,16 @@ let package = Package(
         "BrambleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // The agent: what lives on a Pi. Embedded Swift there, ordinary Swift in the tests.
+    .target(
+      name: "DeviceAgent",
+      dependencies: ["Encoding", "ModelFormat", "AgentProtocol", "Inference", "CPosix"],
+      path: "Agents/DeviceAgent"),
     .executableTarget(
-      name: "bramble-agent", dependencies: ["CPosix"], path: "Agents/bramble-agent"),
+      name: "bramble-agent",
+      dependencies: [
+        "DeviceAgent", "Encoding", "ModelFormat", "AgentProtocol", "Inference", "CPosix",
+      ],
+      path: "Agents/bramble-agent"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
@@ -87,6 +98,11 @@ let package = Package(
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
     .testTarget(name: "DataSetsTests", dependencies: ["DataSets"]),
+    .testTarget(
+      name: "ImportersTests", dependencies: ["Importers", "ModelFormat", "Inference", "DataSets"]),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: ["Compression", "Importers", "ModelFormat", "DataSets"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
     .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
