@@ -137,4 +137,39 @@ struct DriverTests {
     #expect(end.outcome == .rolledBack)
     for name in Self.names { #expect(await fleet.active(name) == Self.old) }
   }
+
+  @Test func nothingNewIsBegunOnceTheGateIsBroken() async throws {
+    let fleet = MemoryFleet(Self.names, running: Self.old)
+    await fleet.setLatency(3_000_000, of: "b")
+    let plan = try RolloutPlan(
+      variant: Self.new, epoch: Epoch(1),
+      targets: Self.names.map { .init(name: $0, previous: Self.old) }, wave: .percent(100))
+    let end = try await RolloutDriver(
+      plan: plan, fleet: fleet, journal: MemoryJournal(), forks: 1
+    ).run()
+    #expect(end.outcome == .rolledBack)
+    let calls = await fleet.calls
+    #expect(!calls.contains("stage c") && !calls.contains("stage d"))
+  }
+
+  /// Told to go back, a device that never began the trial would leave its good variant for an older one.
+  @Test func aDeviceThatNeverBeganIsNotToldToGoBack() async throws {
+    let fleet = MemoryFleet(["a"], running: Self.old)
+    await fleet.hang("activate a")
+    let (reached, signal) = AsyncStream<Void>.makeStream()
+    let plan = try RolloutPlan(
+      variant: Self.new, epoch: Epoch(1), targets: [.init(name: "a", previous: Self.old)])
+    let driver = RolloutDriver(
+      plan: plan, fleet: fleet, journal: MemoryJournal(),
+      progress: { snapshot in
+        if snapshot.devices[0].record.state == .staged { signal.finish() }
+      })
+    async let end = driver.run()
+    for await _ in reached {}
+    await driver.requestStop(reason: "stop")
+    let snapshot = try await end
+    #expect(snapshot.outcome == .rolledBack)
+    #expect(snapshot.devices[0].record.state == .reverted)
+    #expect(await !fleet.calls.contains("revert a"))
+  }
 }

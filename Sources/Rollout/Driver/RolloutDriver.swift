@@ -13,11 +13,13 @@ public actor RolloutDriver<Fleet: FleetAccess, Journal: RolloutJournal> {
   private let forks: Int
   private let progress: @Sendable (RolloutSnapshot) -> Void
   private let clock = ContinuousClock()
+  private static var interval: Duration { .milliseconds(100) }
 
   private let inbox: AsyncStream<Message>
   private let mailbox: AsyncStream<Message>.Continuation
   /// Ends the operation with that token.
   private var endings: [Int: AsyncStream<Never>.Continuation] = [:]
+  private var hasNews = false
   private var told: (phase: RolloutMachine.Phase, at: ContinuousClock.Instant)?
   private var timer: (at: Duration, end: AsyncStream<Never>.Continuation)?
 
@@ -94,17 +96,22 @@ public actor RolloutDriver<Fleet: FleetAccess, Journal: RolloutJournal> {
   ) async throws {
     if !step.events.isEmpty {
       try await journal.append(step.events)
-      tell(conductor.machine, now: clock.now)
+      hasNews = true
     }
+    tell(conductor.machine)
     for token in step.cancelled { endings.removeValue(forKey: token)?.finish() }
     for operation in step.launched { launch(operation, in: &group) }
-    setTimer(step.wakeAt, since: start, in: &group)
+    let moments = [step.wakeAt, hasNews ? told.map { $0.at - start + Self.interval } : nil]
+    setTimer(moments.compactMap(\.self).min(), since: start, in: &group)
   }
 
-  /// At every change of phase, else ten times a second at the most.
-  private func tell(_ machine: RolloutMachine, now: ContinuousClock.Instant) {
-    if let told, told.phase == machine.phase, now - told.at < .milliseconds(100) { return }
+  /// At every change of phase at once, else ten times a second at the most.
+  private func tell(_ machine: RolloutMachine) {
+    let now = clock.now
+    guard hasNews else { return }
+    if let told, told.phase == machine.phase, now - told.at < Self.interval { return }
     told = (machine.phase, now)
+    hasNews = false
     progress(RolloutSnapshot(machine))
   }
 
