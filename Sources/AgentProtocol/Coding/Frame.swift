@@ -26,7 +26,8 @@ public struct Frame<Payload: Message> {
   public init(decoding bytes: [UInt8]) throws(MessageError) {
     var id: UInt64? = nil
     do throws(CBORError) {
-      let parts = try CBORNode(root: try CBOR.decode(bytes)).elements(count: 3)
+      let content = try CBOR.decode(bytes, maximumItems: Payload.maximumItems)
+      let parts = try CBORNode(root: content).elements(count: 3)
       let number = try parts[0].unsigned()
       id = number
       self.init(id: number, payload: try Payload(kind: parts[1], body: parts[2]))

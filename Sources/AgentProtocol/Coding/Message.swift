@@ -5,6 +5,8 @@ public protocol Message {
   /// The number of the case. Numbers are never used anew.
   var kind: UInt64 { get }
   var body: CBOR { get }
+  /// How many values a message may hold, so that a small one cannot claim much memory.
+  static var maximumItems: Int { get }
 
   /// - Throws: ``CBORError`` for a kind that is not known and for a body that is not what the kind asks for.
   init(kind: CBORNode, body: CBORNode) throws(CBORError)
@@ -16,7 +18,8 @@ extension Message {
 
   /// The message that ``encoded()`` gave.
   public init(decoding bytes: [UInt8]) throws(CBORError) {
-    let parts = try CBORNode(root: try CBOR.decode(bytes)).elements(count: 2)
+    let parts = try CBORNode(root: try CBOR.decode(bytes, maximumItems: Self.maximumItems))
+      .elements(count: 2)
     try self.init(kind: parts[0], body: parts[1])
   }
 }

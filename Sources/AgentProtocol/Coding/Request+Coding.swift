@@ -1,6 +1,9 @@
 public import Encoding
 
 extension Request: Message {
+  /// A device has little memory; the longest request is a list of objects.
+  public static var maximumItems: Int { 2 * ProtocolLimits.holdings }
+
   public var kind: UInt64 {
     switch self {
     case .hello: 0

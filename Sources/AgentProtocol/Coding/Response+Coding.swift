@@ -1,6 +1,8 @@
 public import Encoding
 
 extension Response: Message {
+  public static var maximumItems: Int { ProtocolLimits.frame }
+
   public var kind: UInt64 {
     switch self {
     case .hello: 0

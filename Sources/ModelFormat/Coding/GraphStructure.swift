@@ -41,14 +41,14 @@ public struct GraphStructure: Equatable, Sendable {
   /// Reads the structure and checks each field by itself; ``Graph/validate()`` checks how they go together.
   public init(_ node: CBORNode) throws(CBORError) {
     try node.allowOnly(["name", "tensors", "nodes", "inputs", "outputs"])
-    var graph = Graph(name: try node.field("name").text(atMost: GraphLimits.name))
+    var graph = Graph(name: try node.field("name").text(atMost: Graph.maximumNameBytes))
     blobs = []
-    for item in try node.field("tensors").elements(atMost: GraphLimits.tensors) {
+    for item in try node.field("tensors").elements(atMost: Graph.maximumTensors) {
       let (tensor, blob) = try Tensor.reading(item)
       graph.tensors.append(tensor)
       blobs.append(blob)
     }
-    for item in try node.field("nodes").elements(atMost: GraphLimits.nodes) {
+    for item in try node.field("nodes").elements(atMost: Graph.maximumNodes) {
       graph.nodes.append(try Node(item))
     }
     graph.inputs = try TensorID.list(node.field("inputs"))
@@ -57,18 +57,10 @@ public struct GraphStructure: Equatable, Sendable {
   }
 }
 
-/// What a file may ask a reader to hold.
-enum GraphLimits {
-  static let name = 4096
-  static let tensors = 1 << 16
-  static let nodes = 1 << 16
-  static let operands = 1 << 12
-}
-
 extension TensorID {
   static func list(_ node: CBORNode) throws(CBORError) -> [TensorID] {
     var list: [TensorID] = []
-    for item in try node.elements(atMost: GraphLimits.operands) {
+    for item in try node.elements(atMost: Graph.maximumOperands) {
       list.append(TensorID(try item.int()))
     }
     return list
@@ -89,7 +81,7 @@ extension Node {
   init(_ node: CBORNode) throws(CBORError) {
     try node.allowOnly(["name", "op", "with", "in", "out"])
     var inputs: [TensorID?] = []
-    for item in try node.field("in").elements(atMost: GraphLimits.operands) {
+    for item in try node.field("in").elements(atMost: Graph.maximumOperands) {
       if item.optional() == nil {
         inputs.append(nil)
       } else {
@@ -97,7 +89,7 @@ extension Node {
       }
     }
     self.init(
-      name: try node.field("name").text(atMost: GraphLimits.name),
+      name: try node.field("name").text(atMost: Graph.maximumNameBytes),
       operation: try Operator(number: node.field("op"), fields: node.field("with")),
       inputs: inputs, outputs: try TensorID.list(node.field("out")))
   }

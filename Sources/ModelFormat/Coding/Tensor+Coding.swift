@@ -14,7 +14,7 @@ extension Tensor {
   static func reading(_ node: CBORNode) throws(CBORError) -> (tensor: Tensor, blob: Int?) {
     try node.allowOnly(["name", "shape", "type", "quantization", "blob"])
     var tensor = Tensor(
-      name: try node.field("name").text(atMost: GraphLimits.name),
+      name: try node.field("name").text(atMost: Graph.maximumNameBytes),
       shape: try Shape(node.field("shape")), type: try node.field("type").enumeration())
     if let quantization = try node.optionalField("quantization") {
       tensor.quantization = try Quantization(quantization)

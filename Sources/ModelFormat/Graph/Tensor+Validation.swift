@@ -11,6 +11,9 @@ extension Graph {
   func validateTensor(_ index: Int) throws(GraphError) {
     let tensor = tensors[index]
     let place = place(of: TensorID(index))
+    guard tensor.name.utf8.count <= Graph.maximumNameBytes else {
+      throw GraphError(.tensor(index: index, name: ""), "has a name that is too long")
+    }
     guard tensor.shape.rank <= Graph.maximumRank else {
       throw GraphError(
         place, "has \(tensor.shape.rank) axes; at most \(Graph.maximumRank) are supported")

@@ -45,14 +45,14 @@ public struct ProbeSet: Equatable, Sendable {
     self = try withBytes(bytes) { buffer throws(FormatError) in try ProbeSet(decoding: buffer) }
   }
 
-  /// From the bytes of a file. Windows must hold finite numbers only.
+  /// From the bytes of a file, which holds one window at least. Windows must hold finite numbers only.
   public init(decoding bytes: UnsafeRawBufferPointer) throws(FormatError) {
     let view = try ContainerView(bytes, kind: .probeSet)
     let count: Int
     do throws(CBORError) {
       try view.document.allowOnly(["shape", "count"])
       inputShape = try Shape(view.document.field("shape"))
-      count = try view.document.field("count").int()
+      count = try view.document.field("count").int(in: 1 ... .max)
     } catch {
       throw FormatError(error, start: view.headerOffset)
     }
