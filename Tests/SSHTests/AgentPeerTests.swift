@@ -4,7 +4,7 @@ import SSH
 import Testing
 
 /// What stands on the other side is not always an agent, and not always a friend.
-@Suite struct AgentPeerTests {
+@Suite(.serialized) struct AgentPeerTests {
   private func problem(
     of command: String, limit: Duration? = nil
   ) async throws -> AgentError.Problem {

@@ -17,7 +17,9 @@ private func object(_ count: Int) -> UploadObject {
   return UploadObject(digest: SHA256.digest(of: bytes), bytes: bytes)
 }
 
-@Suite(.enabled(if: TestAgent.isBuilt, "no agent for this machine in Agents/build: make agents"))
+@Suite(
+  .serialized,
+  .enabled(if: TestAgent.isBuilt, "no agent for this machine in Agents/build: make agents"))
 struct AgentTests {
   @Test func installingTwiceKeepsTheInstallation() async throws {
     try await TestAgent.run { agent in

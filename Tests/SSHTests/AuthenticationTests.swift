@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite struct AuthenticationTests {
+@Suite(.serialized) struct AuthenticationTests {
   /// Connects with these identities and gives the failure.
   private func failure(
     _ server: TestServer, identities: [String], keyAgent: SSHOptions.KeyAgent = .none

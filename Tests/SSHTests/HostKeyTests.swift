@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite struct HostKeyTests {
+@Suite(.serialized) struct HostKeyTests {
   @Test func anUnknownKeyIsRefusedAndShown() async throws {
     try await TestServer.run { server in
       let options = server.options(hostKeys: .known(server.knownHosts))

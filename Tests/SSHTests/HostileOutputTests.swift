@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite struct HostileOutputTests {
+@Suite(.serialized) struct HostileOutputTests {
   @Test func tooMuchOutputEndsTheCommandNotTheSession() async throws {
     try await TestServer.run { server in
       let session = try await server.connect()

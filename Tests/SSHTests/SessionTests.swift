@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite struct SessionTests {
+@Suite(.serialized) struct SessionTests {
   @Test func runsACommandWithAllItsStreams() async throws {
     try await TestServer.run { server in
       let session = try await server.connect()
@@ -111,6 +111,45 @@ import Testing
       let session = try await server.connect()
       await session.close()
       await expectProblem(where: { $0 == .closed }) { try await session.run("true") }
+    }
+  }
+
+  @Test(arguments: [true, false]) func theConnectionEndsWithTheSession(isClosed: Bool) async throws
+  {
+    try await TestServer.run { server in
+      var session: SSHSession? = try await server.connect()
+      #expect(try await session?.run("echo in").text.description == "in")
+      #expect(server.sessionProcesses > 0)
+      if isClosed { await session?.close() }
+      let kept = isClosed ? session : nil
+      session = nil
+      for _ in 0..<3000 where server.sessionProcesses > 0 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      #expect(server.sessionProcesses == 0)
+      _ = kept
+    }
+  }
+
+  @Test func aProxyCommandLeadsToTheDevice() async throws {
+    try await TestServer.run { server in
+      let file = server.folder.appending(path: "config").path
+      try """
+      Host behind
+        HostName 127.0.0.1
+        Port \(server.port)
+        User \(NSUserName())
+        ProxyCommand /usr/bin/ssh -F none -i \(server.identity) -o IdentitiesOnly=yes -o \
+      StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -p \(server.port) -W %h:%p \
+      \(NSUserName())@127.0.0.1
+
+      """.write(toFile: file, atomically: true, encoding: .utf8)
+      let session = try await SSHSession.connect(
+        to: Endpoint(host: "behind", identities: [server.identity]),
+        options: server.options(configuration: .file(file)))
+      let sent = [UInt8](repeating: 5, count: 1 << 20)
+      #expect(try await session.run("cat", input: sent, outputLimit: 1 << 20).output == sent)
+      await session.close()
     }
   }
 }

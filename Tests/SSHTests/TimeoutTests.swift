@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite struct TimeoutTests {
+@Suite(.serialized) struct TimeoutTests {
   @Test func aListenerThatNeverSpeaks() async throws {
     let listener = try SilentListener()
     let allowed = Duration.milliseconds(300)
@@ -35,7 +35,8 @@ import Testing
   @Test func aDeviceThatFallsSilentIsIdle() async throws {
     try await TestServer.run { server in
       let allowed = Duration.seconds(3)
-      let session = try await server.connect(timeouts: Timeouts(idle: allowed))
+      let session = try await server.connect(
+        timeouts: Timeouts(connect: .seconds(120), idle: allowed))
       let stream = try await session.open("echo here; cat")
       _ = try await stream.read()
       server.signalSessions(SIGSTOP)
@@ -45,7 +46,8 @@ import Testing
 
   @Test func aQuietCommandIsNotIdle() async throws {
     try await TestServer.run { server in
-      let session = try await server.connect(timeouts: Timeouts(idle: .seconds(3)))
+      let session = try await server.connect(
+        timeouts: Timeouts(connect: .seconds(120), idle: .seconds(3)))
       #expect(try await session.run("sleep 7; echo done").text.description == "done")
       await session.close()
     }

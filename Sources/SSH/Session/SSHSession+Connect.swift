@@ -40,15 +40,15 @@ extension SSHSession {
     let limit: Limit = (.now + allowed, .connect(allowed))
     let target = try configure(handle)
     if !target.isProxied {
-      var descriptor = try await connectSocket(
+      connectingSocket = try await connectSocket(
         host: target.host, port: target.port, within: limit)
-      guard ssh_options_set(handle, SSH_OPTIONS_FD, &descriptor) == 0 else {
-        Foundation.close(descriptor)
+      guard ssh_options_set(handle, SSH_OPTIONS_FD, &connectingSocket) == 0 else {
         throw error(.configuration(libraryMessage))
       }
     }
     try await complete(within: limit) { [self] in
-      switch ssh_connect(handle) {
+      connectingSocket = -1
+      return switch ssh_connect(handle) {
       case SSH_OK: .success(())
       case SSH_AGAIN: nil
       default: .failure(error(.handshake(libraryMessage)))

@@ -18,7 +18,7 @@ public actor SSHSession: SessionThread.Owner {
   public internal(set) var hostKey: HostKey?
 
   var handle: OpaquePointer?
-  /// Before libssh owns it.
+  /// The socket before libssh has it.
   var connectingSocket: Int32 = -1
   /// libssh's handshake is done, so that a broken connection is told by `ssh_is_connected`.
   var isConnected = false
@@ -71,7 +71,8 @@ public actor SSHSession: SessionThread.Owner {
     self.handle = nil
     for channel in channels.values { ssh_channel_free(channel.pointer) }
     channels = [:]
-    ssh_disconnect(handle)
+    // `ssh_disconnect` would leave a socket open that was given to it; this one closes any.
+    ssh_silent_disconnect(handle)
     ssh_free(handle)
     if connectingSocket >= 0 { Foundation.close(connectingSocket) }
     connectingSocket = -1

@@ -69,8 +69,11 @@ final class TestServer: Sendable {
     Endpoint(host: "127.0.0.1", port: port, user: NSUserName(), identities: [identity])
   }
 
+  /// Long enough for a machine that is busy with other tests.
+  static let patience = Timeouts(connect: .seconds(120), idle: .seconds(120))
+
   func options(
-    hostKeys: HostKeyPolicy? = nil, timeouts: Timeouts = Timeouts(),
+    hostKeys: HostKeyPolicy? = nil, timeouts: Timeouts = patience,
     configuration: SSHOptions.Configuration = .none, keyAgent: SSHOptions.KeyAgent = .none
   ) -> SSHOptions {
     SSHOptions(
@@ -78,7 +81,7 @@ final class TestServer: Sendable {
       configuration: configuration, keyAgent: keyAgent, usesDefaultIdentities: false)
   }
 
-  func connect(timeouts: Timeouts = Timeouts()) async throws -> SSHSession {
+  func connect(timeouts: Timeouts = patience) async throws -> SSHSession {
     try await SSHSession.connect(to: endpoint, options: options(timeouts: timeouts))
   }
 
@@ -86,6 +89,9 @@ final class TestServer: Sendable {
   func signalSessions(_ signal: Int32) {
     for process in descendants(of: process.id) { kill(process, signal) }
   }
+
+  /// How many processes serve sessions now.
+  var sessionProcesses: Int { descendants(of: process.id).count }
 
   func makeKey(_ name: String, passphrase: String = "") throws -> String {
     let path = folder.appending(path: name).path
