@@ -76,7 +76,9 @@ install_packages() {
 
 # fetch_busybox NAME ARCHITECTURE
 #
-# With package lists of its own, so that this machine's list of architectures stays as it is.
+# With package lists of its own, so that this machine's list of architectures stays as it is. Debian's
+# mirrors hold every architecture; Ubuntu keeps ARM apart, so there it works once the machine's own
+# sources name that archive.
 fetch_busybox() {
   local name=$1 architecture=$2 work
   work=$(mktemp -d)
@@ -87,13 +89,6 @@ fetch_busybox() {
     -o "Dir::State::lists=$work/lists" -o "Dir::State::status=$work/status" -o "Dir::Cache=$work/cache"
     -o APT::Sandbox::User=root
   )
-  if grep -qx 'ID=ubuntu' /etc/os-release; then
-    local release
-    release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-    echo "deb [signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg]" \
-      "http://ports.ubuntu.com/ubuntu-ports $release main universe" > "$work/sources.list"
-    options+=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=-)
-  fi
   apt-get "${options[@]}" update > /dev/null 2>&1 || true
   if (cd "$work" && apt-get "${options[@]}" download busybox-static > /dev/null 2>&1) &&
     dpkg -x "$work"/busybox-static_*.deb "$work/files"; then
