@@ -91,6 +91,9 @@ let package = Package(
       ],
       path: "Agents/bramble-agent"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .executableTarget(
+      name: "bramble-bench", dependencies: ["Importers", "Inference"],
+      path: "Tests/Benchmarks/bramble-bench"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "CAllocationCounter"]),

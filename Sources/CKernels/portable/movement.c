@@ -18,7 +18,11 @@ void bk_broadcast_set(bk_broadcast *walk, size_t axis, size_t extent, ptrdiff_t 
 static void copy_row(
     size_t count, size_t size, const char *source, ptrdiff_t from, char *target, ptrdiff_t to) {
   if (from == 1 && to == 1) {
-    memcpy(target, source, count * size);
+    size_t bytes = count * size;
+    if (bytes % 32 == 0 && bytes <= 512)
+      for (size_t i = 0; i < bytes; i += 32) __builtin_memcpy(target + i, source + i, 32);
+    else
+      memcpy(target, source, bytes);
   } else if (size == 4) {
     const int32_t *s = (const int32_t *)source;
     int32_t *t = (int32_t *)target;

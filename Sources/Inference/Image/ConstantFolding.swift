@@ -4,7 +4,7 @@ extension Graph {
   /// The same function with every node whose operands are all constants replaced by its result.
   /// Computed with the portable kernels, so that the result is the same on every machine.
   func folded() throws(InferenceError) -> Graph {
-    var known = tensors.map(\.isConstant)
+    var known = tensors.map { $0.isConstant }
     var foldable: [Int] = []
     for (index, node) in nodes.enumerated() {
       let reads = node.inputs.compactMap { $0 }
@@ -20,7 +20,7 @@ extension Graph {
     var constants = self
     constants.inputs = []
     constants.nodes = foldable.map { nodes[$0] }
-    constants.outputs = constants.nodes.flatMap(\.outputs).filter { output in
+    constants.outputs = constants.nodes.flatMap { $0.outputs }.filter { output in
       rest.contains { $0.inputs.contains(output) }
     }
     var graph = self
