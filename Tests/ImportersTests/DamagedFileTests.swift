@@ -3,7 +3,7 @@ import Testing
 
 @testable import Importers
 
-@Suite("Damaged files")
+@Suite("Damaged files", .timeLimit(.minutes(5)))
 struct DamagedFileTests {
   /// Imports; anything but a graph or a typed error would be a crash, which no test survives.
   private func importing(_ bytes: [UInt8]) -> ImportError? {

@@ -108,6 +108,14 @@ struct RecurrentImportTests {
     #expect(b.data == [Float](arrayLiteral: 0, 0.5, 1, 0.5, 2, 0.5, 3, 0.5).bytes)
   }
 
+  @Test("Keeping the state from one prediction to the next is switched on by the user alone")
+  func keepsState() throws {
+    for bytes in [fused(), LoopFixture.file()] {
+      let graph = try TFLiteImporter.graph(from: bytes, file: "rnn.tflite", keepsState: true)
+      #expect(graph.nodes.contains { $0.operation == .lstm(LSTM(keepsState: true)) })
+    }
+  }
+
   @Test("A time-major layer is turned to batch-major and back")
   func timeMajor() throws {
     let graph = try outcome(fused(timeMajor: true)).get()

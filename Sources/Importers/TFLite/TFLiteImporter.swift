@@ -12,9 +12,13 @@ public enum TFLiteImporter {
   ///
   /// An extent that the file leaves free on its first axis (the batch) becomes 1.
   ///
-  /// - Parameter file: how messages name the file; its last path component names the graph.
+  /// - Parameters:
+  ///   - file: how messages name the file; its last path component names the graph.
+  ///   - keepsState: whether recurrent layers go on from the state that the last prediction left.
   /// - Throws: ``ImportError``, for damaged files and for what the graph cannot express.
-  public static func graph(from bytes: [UInt8], file: String) throws(ImportError) -> Graph {
+  public static func graph(
+    from bytes: [UInt8], file: String, keepsState: Bool = false
+  ) throws(ImportError) -> Graph {
     let model = try TFLiteModel(bytes: bytes, file: file)
     var translation = try Translation(of: model)
     try translation.run()
@@ -23,6 +27,11 @@ public enum TFLiteImporter {
     graph.mergeTimeDistributedRows()
     graph.removeIdleMoves()
     graph.removeUnused()
+    for index in graph.nodes.indices {
+      guard case .lstm(var layer) = graph.nodes[index].operation else { continue }
+      layer.keepsState = keepsState
+      graph.nodes[index].operation = .lstm(layer)
+    }
     do {
       try graph.validate()
     } catch {

@@ -12,6 +12,9 @@ struct LoopFixture {
     case listKeepsCell
     case cellStateIsRead
     case listIsTooShort
+    case sumReadsItself
+    case conditionReadsItself
+    case termAddedTwice
   }
 
   static let steps: Int32 = 3
@@ -70,7 +73,8 @@ struct LoopFixture {
     let first = flaw == .conditionCountsDown ? [bound, v[0]] : [v[0], bound]
     file.add("LESS", first, [results[0]], in: 1)
     file.add("LESS", [v[1], bound], [results[1]], in: 1)
-    file.add("LOGICAL_AND", [results[0], results[1]], [results[2]], in: 1)
+    let second = flaw == .conditionReadsItself ? results[2] : results[1]
+    file.add("LOGICAL_AND", [results[0], second], [results[2]], in: 1)
     file.subgraphs[1].inputs = v
     file.subgraphs[1].outputs = [results[2]]
   }
@@ -95,8 +99,9 @@ struct LoopFixture {
     file.add("GATHER", [v[5], v[1]], [xt], options: (23, [:]), in: 2)
     file.add("FULLY_CONNECTED", [xt, w, -1], [q], options: (8, [:]), in: 2)
     let fused: [Int: FlatValue] = flaw == .fusedActivation ? [0: .uint8(1)] : [:]
-    file.add("ADD", [q, p], [s], options: (11, fused), in: 2)
-    file.add("ADD", [s, b], [a], options: (11, [:]), in: 2)
+    let other = flaw == .sumReadsItself ? a : p
+    file.add("ADD", [q, other], [s], options: (11, fused), in: 2)
+    file.add("ADD", [s, flaw == .termAddedTwice ? s : b], [a], options: (11, [:]), in: 2)
     let axis = file.integers("axis", [], [1], in: 2)
     let quarters = order.map { row("a_\($0)") }
     file.add("SPLIT", [axis, a], quarters, options: (35, [0: .int32(4)]), in: 2)

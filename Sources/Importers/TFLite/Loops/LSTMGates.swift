@@ -71,7 +71,9 @@ struct GateSum {
     var pending = [tensor]
     var input: (weights: Int, sequence: Int, index: Int)?
     var recurrent: Int?
+    var seen: Set<Int> = []
     while let term = pending.popLast() {
+      guard seen.insert(term).inserted else { throw LoopMismatch("a gate adds a term twice") }
       if body.isConstant(term) {
         biases.append(term)
       } else if let (a, b) = body.pair(of: "ADD", behind: term) {

@@ -37,7 +37,7 @@ extension LSTMStep {
   init(
     matching subgraph: TFLiteSubgraph, integers: (TFLiteTensor) -> [Int]?
   ) throws(LoopMismatch) {
-    var body = LoopBody(subgraph)
+    var body = try LoopBody(subgraph)
     func constant(_ tensor: Int) -> [Int]? {
       body.isConstant(tensor) ? integers(subgraph.tensors[tensor]) : nil
     }

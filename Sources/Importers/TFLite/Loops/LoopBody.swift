@@ -4,11 +4,23 @@ struct LoopBody {
   private let producers: [Int: TFLiteOperator]
   private(set) var understood: Set<Int> = []
 
-  init(_ subgraph: TFLiteSubgraph) {
+  /// Refuses subgraphs whose operators do not stand in the order of execution, so that reading
+  /// backwards always ends.
+  init(_ subgraph: TFLiteSubgraph) throws(LoopMismatch) {
     self.subgraph = subgraph
     var producers: [Int: TFLiteOperator] = [:]
+    var known = Set(subgraph.inputs)
     for op in subgraph.operators {
-      for output in op.outputs { producers[output] = op }
+      for case let input? in op.inputs
+      where !known.contains(input) && subgraph.tensors[input].data == nil {
+        throw LoopMismatch("node \(op.index) (\(op.code)) reads a tensor before it has a value")
+      }
+      for output in op.outputs {
+        guard known.insert(output).inserted, subgraph.tensors[output].data == nil else {
+          throw LoopMismatch("node \(op.index) (\(op.code)) writes a tensor that has a value")
+        }
+        producers[output] = op
+      }
     }
     self.producers = producers
   }

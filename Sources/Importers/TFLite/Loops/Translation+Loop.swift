@@ -39,10 +39,17 @@ extension Translation {
   private func trips(
     of condition: TFLiteSubgraph, counters: Set<Int>, at site: Site
   ) throws(ImportError) -> Int {
-    var reading = LoopBody(condition)
+    var reading: LoopBody
+    do {
+      reading = try LoopBody(condition)
+    } catch {
+      throw unsupported("its condition, subgraph \(condition.index): \(error.reason)", at: site)
+    }
+    var seen: Set<Int> = []
     var pending = condition.outputs
     var trips: [Int] = []
     while let tensor = pending.popLast() {
+      if !seen.insert(tensor).inserted { continue }
       if let both = reading.operation("LOGICAL_AND", behind: tensor) {
         pending += both.inputs
       } else if let less = reading.operation("LESS", behind: tensor), less.inputs.count == 2,
