@@ -70,7 +70,7 @@ import Testing
       let socket = server.folder.appending(path: "agent").path
       let agent = try ChildProcess("/usr/bin/ssh-agent", ["-D", "-a", socket])
       defer { agent.end() }
-      for _ in 0..<200 where !FileManager.default.fileExists(atPath: socket) { usleep(10_000) }
+      while !FileManager.default.fileExists(atPath: socket) { usleep(10_000) }
       func add(_ key: String) throws {
         _ = try output(
           of: "/usr/bin/env", ["SSH_AUTH_SOCK=\(socket)", "/usr/bin/ssh-add", "-q", key])

@@ -123,8 +123,10 @@ import Testing
       if isClosed { await session?.close() }
       let kept = isClosed ? session : nil
       session = nil
-      for _ in 0..<3000 where server.sessionProcesses > 0 {
-        try await Task.sleep(for: .milliseconds(10))
+      var looks = 0
+      while server.sessionProcesses > 0, looks < 300 {
+        try await Task.sleep(for: .milliseconds(100))
+        looks += 1
       }
       #expect(server.sessionProcesses == 0)
       _ = kept
