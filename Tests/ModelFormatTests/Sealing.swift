@@ -4,9 +4,10 @@ extension [UInt8] {
   /// Writes the checksums that the container's bytes should have: so that damage reaches what lies behind them.
   mutating func seal() {
     guard count >= 64 else { return }
-    let header = Int(number(at: 24, bytes: 4))
-    let blobs = Int(number(at: 28, bytes: 4))
-    if blobs <= 1000, header <= count, 64 + 24 * blobs + header <= count {
+    if let header = Int(exactly: number(at: 24, bytes: 4)),
+      let blobs = Int(exactly: number(at: 28, bytes: 4)), blobs <= 1000, header <= count,
+      64 + 24 * blobs + header <= count
+    {
       for blob in 0..<blobs {
         let entry = 64 + 24 * blob
         let (start, length) = (number(at: entry, bytes: 8), number(at: entry + 8, bytes: 8))
