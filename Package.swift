@@ -54,7 +54,11 @@ let package = Package(
     // The commands, where everything meets.
     .target(
       name: "BrambleCommands",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Encoding", "ModelFormat", "AgentProtocol", "Inference", "DataSets", "Importers",
+        "Compression", "Rollout", "Store", "SSH", "Inventory", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(name: "bramble", dependencies: ["BrambleCommands"]),
     // The demonstration's sensor windows, which integration tests use too.
     .target(name: "MotionWindows", path: "Demo/MotionWindows"),

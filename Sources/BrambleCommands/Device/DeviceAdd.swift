@@ -1,4 +1,9 @@
 import ArgumentParser
+import AgentProtocol
+import Foundation
+import Inventory
+import SSH
+import Store
 
 struct DeviceAdd: Command {
   static let configuration = CommandConfiguration(
@@ -46,6 +51,70 @@ struct DeviceAdd: Command {
   }
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let device = Device(
+      name: name, user: address.user, host: address.host, port: address.port, tags: tag,
+      identity: try identity.map(Self.absolutePath))
+    let (facts, key) = try await register(device, in: workbench)
+    try workbench.record("device add", "\(name) \(address.user)@\(address.host)")
+    let agent = facts.agentVersion.isEmpty ? "no agent yet" : "agent \(facts.agentVersion)"
+    terminal.note(
+      "\(name) is registered: \(facts.architecture), \(facts.operatingSystem), \(agent); "
+        + "host key \(key.map(\.description) ?? "not told")")
+    if facts.agentVersion.isEmpty {
+      terminal.note("next: bramble agent install \(name)")
+    }
+    return .success
+  }
+
+  private func register(
+    _ device: Device, in workbench: Workbench
+  ) async throws -> (Facts, HostKey?) {
+    var inventory = try workbench.inventory()
+    if inventory[name] != nil {
+      throw Failure(
+        "\(name) is registered already, in \(inventory.path(of: name)); take another name, or "
+          + "remove it first with `bramble device remove \(name)`")
+    }
+    if let reason = Word.problem(in: name) {
+      throw Failure("the name '\(name)' \(reason)", status: .usage)
+    }
+    let connector = try Connector(workbench)
+    let known = connector.knownHosts
+    let policy: HostKeyPolicy =
+      hostKey.map { .pinned($0, recordIn: known) }
+      ?? (acceptNewHostKey ? .acceptNew(known) : .known(known))
+    let session: SSHSession
+    do throws(SSHError) {
+      session = try await connector.session(to: device, hostKeys: policy)
+    } catch {
+      throw Self.explained(error)
+    }
+    let facts = try await FactProbe.facts(over: session)
+    let key = await session.hostKey
+    await session.close()
+    try inventory.add(device)
+    try workbench.store.save(facts, ofDevice: name)
+    return (facts, key)
+  }
+
+  /// An unknown key is told with the two ways on from there.
+  private static func explained(_ error: SSHError) -> any Error {
+    guard case .hostKey(.unknown(let offered, _)) = error.problem else { return error }
+    return Failure(
+      "\(error)\nTo trust it, run this again with --host-key \(offered.fingerprint), "
+        + "or with --accept-new-host-key",
+      status: .integrity)
+  }
+
+  private static func absolutePath(_ path: String) throws -> String {
+    let expanded = (path as NSString).expandingTildeInPath
+    let full = URL(
+      filePath: expanded, relativeTo: URL(filePath: FileManager.default.currentDirectoryPath)
+    ).standardizedFileURL.path(percentEncoded: false)
+    guard FileManager.default.isReadableFile(atPath: full) else {
+      throw Failure("--identity \(path): there is no such file, or it cannot be read")
+    }
+    return full
   }
 }

@@ -1,4 +1,8 @@
 import ArgumentParser
+import AgentProtocol
+import Inventory
+import Reports
+import Store
 
 struct DeviceCheck: Command {
   static let configuration = CommandConfiguration(
@@ -19,6 +23,40 @@ struct DeviceCheck: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let devices = try workbench.someDevices(selector)
+    let task = FleetTask(
+      connector: try Connector(workbench), forks: fleet.forks, terminal: terminal)
+    let outcomes = await task.run(on: devices, "checking") { session, device in
+      let facts = try await FactProbe.facts(over: session)
+      try workbench.store.save(facts, ofDevice: device.name)
+      return facts
+    }
+    output.show(outcomes, as: Self.listing, empty: "", on: terminal)
+    return .gravest(of: outcomes.compactMap(\.problem))
+  }
+
+  private static var listing: Listing<FleetTask.Outcome<Facts>> {
+    Listing()
+      .text("name", "NAME") { $0.device.name }
+      .text("state", "STATE") { outcome in
+        switch outcome.problem?.status {
+        case nil: "ok"
+        case .integrity: "host key refused"
+        case .partial: "unreachable"
+        default: "failed"
+        }
+      }
+      .text("architecture", "ARCH") { $0.value?.architecture }
+      .text("agentVersion", "AGENT") { outcome in
+        outcome.value.flatMap { $0.agentVersion.isEmpty ? nil : $0.agentVersion }
+      }
+      .text("deviceClass", "CLASS") { outcome in
+        outcome.value.flatMap { $0.deviceClass.isEmpty ? nil : $0.deviceClass }
+      }
+      .column("freeDisk", "FREE", { .optional($0.value?.freeDisk) }) { outcome in
+        outcome.value.flatMap { $0.freeDisk > 0 ? Units.bytes($0.freeDisk) : nil } ?? "-"
+      }
+      .text("problem", nil) { $0.problem?.message }
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Inventory
+import Store
 
 struct DeviceList: Command {
   static let configuration = CommandConfiguration(
@@ -15,6 +17,13 @@ struct DeviceList: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let facts = try workbench.store.allFacts()
+    let rows = try workbench.devices(selector).map { DeviceRow(device: $0, stored: facts[$0.name]) }
+    output.show(
+      rows, as: DeviceRow.listing,
+      empty: "no device is registered; add one with `bramble device add NAME USER@HOST`",
+      on: terminal)
+    return .success
   }
 }

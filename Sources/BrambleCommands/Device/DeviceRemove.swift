@@ -1,4 +1,7 @@
 import ArgumentParser
+import Inventory
+import SSH
+import Store
 
 struct DeviceRemove: Command {
   static let configuration = CommandConfiguration(
@@ -16,6 +19,19 @@ struct DeviceRemove: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let device = try workbench.device(named: name)
+    var inventory = try workbench.inventory()
+    try inventory.remove(name)
+    try workbench.store.removeDevice(name)
+    let isShared = inventory.devices.contains {
+      $0.host == device.host && $0.port == device.port
+    }
+    if !isShared {
+      try Connector(workbench).knownHosts.forget(host: device.host, port: device.port ?? 22)
+    }
+    try workbench.record("device remove", name)
+    terminal.note("\(name) is forgotten; nothing was changed on it")
+    return .success
   }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Inventory
+import Store
 
 struct DeviceShow: Command {
   static let configuration = CommandConfiguration(
@@ -14,6 +16,11 @@ struct DeviceShow: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let device = try workbench.device(named: name)
+    let row = DeviceRow(device: device, stored: try workbench.store.facts(ofDevice: name))
+    output.show(
+      json: DeviceRow.details.json(of: row), table: DeviceRow.details.sheet(of: row), on: terminal)
+    return .success
   }
 }

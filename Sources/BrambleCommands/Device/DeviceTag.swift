@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inventory
 
 struct DeviceTag: Command {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,13 @@ struct DeviceTag: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    var inventory = try workbench.inventory()
+    let device = try workbench.device(named: name)
+    let changed = remove ? device.tags.filter { !tags.contains($0) } : device.tags + tags
+    try inventory.setTags(changed, of: name)
+    let now = inventory[name]?.tags ?? []
+    terminal.note("\(name): " + (now.isEmpty ? "no tags" : now.joined(separator: ", ")))
+    return .success
   }
 }

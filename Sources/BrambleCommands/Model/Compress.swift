@@ -1,4 +1,9 @@
 import ArgumentParser
+import Compression
+import DataSets
+import Foundation
+import ModelFormat
+import Store
 
 struct Compress: Command {
   static let configuration = CommandConfiguration(
@@ -30,6 +35,11 @@ struct Compress: Command {
   @Option(help: ArgumentHelp("The time that a prediction may take on a device.", valueName: "time"))
   var budget = Span(microseconds: 1_000_000)
 
+  @Option(
+    help: ArgumentHelp(
+      "For rules with a threshold: the labels of usual windows.", valueName: "a,b"))
+  var normalLabels = "0"
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var workspace: WorkspaceOptions
 
@@ -41,6 +51,46 @@ struct Compress: Command {
   }
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let recipes = try recipe.map { try Recipe(parsing: $0) }
+    let normal = try normal()
+    let model = try StoredModel(named: model, in: workbench)
+    let data = try LabelledWindows(
+      contentsOf: evaluate, inputShape: model.graph[model.graph.inputs[0]].shape.dimensions)
+    let progress = ProgressLine(terminal)
+    defer { progress.finish() }
+    let build = VariantBuild(
+      model: model, data: data, probeWindows: probeWindows, budget: budget.microseconds,
+      normalLabels: normal, workbench: workbench, progress: progress)
+    return try await withInterruption { try await make(recipes, by: build, on: terminal) }
+  }
+
+  private func make(
+    _ recipes: [Recipe], by build: VariantBuild, on terminal: Terminal
+  ) async throws -> ExitStatus {
+    let original = try await build.original()
+    let size = build.model.record.packageSize
+    var rows = [
+      VariantRow(
+        original: build.model.record.name, bytes: size,
+        measures: build.measures(of: original, comparedWith: nil))
+    ]
+    var seen: Set<Recipe> = []
+    for recipe in recipes where seen.insert(recipe).inserted {
+      let made = try await build.variant(recipe, comparedWith: original)
+      rows.append(VariantRow(made.record, originalBytes: size))
+      for warning in made.warnings { build.progress.note("\(made.record.name): \(warning)") }
+    }
+    build.progress.finish()
+    output.show(rows, as: VariantRow.listing(for: rows), empty: "", on: terminal)
+    return .success
+  }
+
+  private func normal() throws -> Set<Int> {
+    let labels = NameList.parse(normalLabels).map(Int.init)
+    guard !labels.isEmpty, !labels.contains(nil) else {
+      throw Failure("--normal-labels takes numbers: 0,2", status: .usage)
+    }
+    return Set(labels.compactMap { $0 })
   }
 }

@@ -1,4 +1,7 @@
 import ArgumentParser
+import ModelFormat
+import Reports
+import Store
 
 struct ModelAdd: Command {
   static let configuration = CommandConfiguration(
@@ -37,9 +40,20 @@ struct ModelAdd: Command {
   @Flag(help: "Keep the state of recurrent layers from one prediction to the next.")
   var keepState = false
 
+  @Flag(help: "Replace another model of that name.")
+  var replace = false
+
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let record = try ModelImport(
+      file: file, name: name, labels: NameList.parse(labels), decision: decision,
+      keepsState: keepState, replaces: replace
+    ).run(in: workbench)
+    terminal.note(
+      "\(name): \(Units.bytes(record.packageSize)), decided by \(record.decision); "
+        + "next: bramble compress \(name) --recipe dynamic-int8 --evaluate DATA.npz")
+    return .success
   }
 }

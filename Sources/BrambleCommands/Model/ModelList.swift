@@ -1,4 +1,7 @@
 import ArgumentParser
+import Encoding
+import Reports
+import Store
 
 struct ModelList: Command {
   static let configuration = CommandConfiguration(
@@ -11,6 +14,21 @@ struct ModelList: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let variants = Dictionary(grouping: try workbench.store.variants(), by: \.model)
+    let listing = Listing<ModelRecord>()
+      .text("name", "NAME") { $0.name }
+      .column("bytes", "SIZE", { .count($0.packageSize) }) { Units.bytes($0.packageSize) }
+      .list("labels", "LABELS") { $0.labels }
+      .text("decision", "DECISION") { $0.decision }
+      .count("variants", "VARIANTS") { Set((variants[$0.name] ?? []).map(\.name)).count }
+      .text("source", "FROM") { $0.source }
+      .text("package", nil) { $0.package.hex }
+      .text("added", "ADDED") { Moment.text($0.added) }
+    output.show(
+      try workbench.store.models(), as: listing,
+      empty: "there is no model yet; bring one in with `bramble model add FILE.tflite --name NAME`",
+      on: terminal)
+    return .success
   }
 }

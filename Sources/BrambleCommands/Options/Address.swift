@@ -4,7 +4,8 @@ import ArgumentParser
 struct Address: ExpressibleByArgument, Equatable, Sendable {
   var user: String
   var host: String
-  var port: UInt16
+  /// `nil` leaves it to `ssh_config`.
+  var port: Int?
 
   init?(argument: String) {
     guard let at = argument.firstIndex(of: "@"), at != argument.startIndex else { return nil }
@@ -24,10 +25,10 @@ struct Address: ExpressibleByArgument, Equatable, Sendable {
     guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "@" }),
       !host.hasPrefix("-"), !user.hasPrefix("-"), !user.contains(where: \.isWhitespace)
     else { return nil }
-    var port: UInt16 = 22
+    var port: Int?
     if !tail.isEmpty {
       guard tail.first == ":", let number = UInt16(tail.dropFirst()), number > 0 else { return nil }
-      port = number
+      port = Int(number)
     }
     self.user = String(user)
     self.host = String(host)

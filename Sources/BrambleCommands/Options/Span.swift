@@ -19,7 +19,9 @@ struct Span: ExpressibleByArgument, Equatable, Sendable {
   }
 
   var defaultValueDescription: String {
-    microseconds.isMultiple(of: 1_000_000)
-      ? "\(microseconds / 1_000_000)s" : "\(microseconds / 1000)ms"
+    microseconds.isMultiple(of: 60_000_000)
+      ? "\(microseconds / 60_000_000)m"
+      : microseconds.isMultiple(of: 1_000_000)
+        ? "\(microseconds / 1_000_000)s" : "\(microseconds / 1000)ms"
   }
 }

@@ -16,6 +16,9 @@ struct RolloutStatus: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let view = try RolloutView(workbench.rollout(rollout), in: workbench)
+    output.show(json: view.json, table: view.text, on: terminal)
+    return .success
   }
 }

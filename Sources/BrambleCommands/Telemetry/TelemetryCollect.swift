@@ -1,4 +1,7 @@
 import ArgumentParser
+import Inventory
+import SSH
+import Store
 
 struct TelemetryCollect: Command {
   static let configuration = CommandConfiguration(
@@ -19,6 +22,23 @@ struct TelemetryCollect: Command {
   @OptionGroup var workspace: WorkspaceOptions
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workbench = try Workbench(workspace)
+    let devices = try workbench.someDevices(selector)
+    let task = FleetTask(
+      connector: try Connector(workbench), forks: fleet.forks, terminal: terminal)
+    let outcomes = await task.run(on: devices, "collecting") { session, device in
+      let agent = try await AgentConnection.open(over: session)
+      try workbench.store.save(agent.facts, ofDevice: device.name)
+      return try await TelemetryCollection.collect(from: agent, into: workbench.store)
+    }
+    output.show(outcomes, as: Self.listing, empty: "", on: terminal)
+    return .gravest(of: outcomes.compactMap(\.problem))
+  }
+
+  private static var listing: Listing<FleetTask.Outcome<Int>> {
+    Listing()
+      .text("name", "NAME") { $0.device.name }
+      .count("records", "NEW RECORDS") { $0.value }
+      .text("problem", nil) { $0.problem?.message }
   }
 }

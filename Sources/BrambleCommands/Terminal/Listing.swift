@@ -55,6 +55,16 @@ struct Listing<Row> {
     .object(columns.map { JSON.Member(key: $0.key, value: $0.json(row)) })
   }
 
+  /// One row as `title: value` lines.
+  func sheet(of row: Row) -> String {
+    let shown = columns.filter { $0.title != nil }
+    let width = shown.map { $0.title?.count ?? 0 }.max() ?? 0
+    return shown.map { column in
+      let title = column.title ?? ""
+      return title + String(repeating: " ", count: width - title.count + 2) + column.text(row)
+    }.joined(separator: "\n")
+  }
+
   /// Headings and rows in aligned columns, no line longer than it must be.
   func table(_ rows: [Row]) -> String {
     let shown = columns.filter { $0.title != nil }

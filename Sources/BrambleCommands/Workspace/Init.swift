@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 
 struct Init: Command {
   static let configuration = CommandConfiguration(
@@ -14,6 +15,9 @@ struct Init: Command {
   var directory = "."
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
-    throw Failure("unbound")
+    let workspace = try Workspace.create(at: directory)
+    _ = try Store(path: workspace.database)
+    terminal.note("\(workspace.root) is a workspace; next: bramble device add NAME USER@HOST")
+    return .success
   }
 }
