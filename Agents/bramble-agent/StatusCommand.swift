@@ -7,7 +7,7 @@ enum StatusCommand {
   static func run(_ root: Root) -> Int32 {
     let response: Response?
     do throws(SystemError) {
-      response = try ControlClient(root).ask(.status, milliseconds: 10_000)
+      response = try ControlClient(root.controlSocket).ask(.status, milliseconds: 10_000)
     } catch {
       Output.complain("no daemon runs for \(root.path): \(error.description)")
       return 1

@@ -1,7 +1,7 @@
 import AgentProtocol
-public import Encoding
+import Encoding
 import Inference
-public import ModelFormat
+import ModelFormat
 
 /// A variant whose manifest is on the device, and where its files are.
 struct Variant {

@@ -1,15 +1,15 @@
 public import AgentProtocol
 import CPosix
 
-/// Asks the daemon over its control socket, one question at a time.
+/// Asks the daemon over one of its sockets, one question at a time.
 public final class ControlClient {
   private let fd: Int32
   private var decoder = FrameDecoder()
 
   /// - Throws: above all when no daemon runs.
-  public init(_ root: Root) throws(SystemError) {
-    fd = bp_connect_unix(root.controlSocket)
-    if fd < 0 { throw SystemError("connect to", root.controlSocket, code: fd) }
+  public init(_ socket: String) throws(SystemError) {
+    fd = bp_connect_unix(socket)
+    if fd < 0 { throw SystemError("connect to", socket, code: fd) }
   }
 
   deinit { _ = bp_close(fd) }

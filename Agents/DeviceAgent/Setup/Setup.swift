@@ -112,7 +112,7 @@ public struct Setup {
     var last = SystemError("reach the daemon at", root.controlSocket, code: 110)
     for _ in 0..<300 {
       do throws(SystemError) {
-        let client = try ControlClient(root)
+        let client = try ControlClient(root.controlSocket)
         if client.ask(.status, milliseconds: 10_000) != nil { return }
       } catch {
         last = error

@@ -1,4 +1,4 @@
-public import AgentProtocol
+import AgentProtocol
 public import Encoding
 
 extension SlotState {

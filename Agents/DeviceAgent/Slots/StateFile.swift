@@ -1,5 +1,5 @@
 import CPosix
-public import Encoding
+import Encoding
 
 /// The file `state`: two records of a fixed size, written in turn, so that a write that is cut short spoils
 /// the older one only. The file has its full size from the beginning and saving never needs room.
