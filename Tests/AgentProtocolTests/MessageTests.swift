@@ -78,6 +78,14 @@ import Testing
       "[1].input")
   }
 
+  /// A frame of a megabyte of small values must not become many megabytes on a device.
+  @Test func aRequestClaimsLittleMemory() {
+    let many = CBOR.array((0..<100_000).map { _ in .null })
+    let bytes = CBOR.array([.unsigned(2), .map([CBORField("objects", many)])]).encoded()
+    let error = #expect(throws: CBORError.self) { try Request(decoding: bytes) }
+    #expect(error?.reason == .tooManyItems)
+  }
+
   @Test func telemetryOutOfOrderIsRefused() {
     let batch = TelemetryBatch(records: Samples.records.reversed(), hasMore: false)
     #expect(throws: CBORError.self) { try Response(decoding: Response.telemetry(batch).encoded()) }

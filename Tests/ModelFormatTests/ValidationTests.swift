@@ -79,6 +79,24 @@ import Testing
     #expect(error?.description == "tensor 7 (t7): is a graph output that no node writes")
   }
 
+  /// What validates must also fit its header, or it could be written and never read again.
+  @Test func namesAreBounded() throws {
+    let longest = String(repeating: "n", count: Graph.maximumNameBytes)
+    var graph = GraphSamples.movement
+    graph.name = longest
+    graph.nodes[0].name = longest
+    graph.tensors[0].name = longest
+    try graph.validate()
+    #expect(try Package(decoding: Package(graph: graph).encode()).graph == graph)
+    for change in [
+      { $0.name += "n" }, { $0.nodes[0].name += "n" }, { $0.tensors[0].name += "n" },
+    ] as [(inout Graph) -> Void] {
+      var changed = graph
+      change(&changed)
+      #expect(throws: GraphError.self) { try changed.validate() }
+    }
+  }
+
   @Test func errorsNameTheNode() {
     let graph = GraphBuilder.one(.transpose(permutation: [0, 0]), [2, 3], gives: [3, 2])
     let error = #expect(throws: GraphError.self) { try graph.validate() }

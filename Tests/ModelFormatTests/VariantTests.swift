@@ -57,6 +57,11 @@ import Testing
     #expect(Array(decoded.window(1)) == Array(VariantSamples.probe.windows[6..<12]))
   }
 
+  @Test func probeSetsHoldAWindow() {
+    let none = ProbeSet(inputShape: [2], windows: [], labels: [])
+    #expect(throws: FormatError.self) { try ProbeSet(decoding: none.encode()) }
+  }
+
   @Test func probeSetsHoldFiniteNumbers() {
     var probe = VariantSamples.probe
     probe.windows[13] = .nan
