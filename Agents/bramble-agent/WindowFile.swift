@@ -18,7 +18,8 @@ struct WindowFile {
     let bytes = file.bytes.count - start
     guard bytes > 0, bytes % windowBytes == 0 else {
       throw InferFailure(
-        "\(path) holds \(bytes) bytes of numbers, which is no multiple of a window's \(windowBytes)")
+        "\(path) holds \(bytes) bytes of numbers, which is no multiple of a window's \(windowBytes)"
+      )
     }
     count = bytes / windowBytes
   }

@@ -28,6 +28,13 @@ static void on_signal(int number) {
   errno = saved;
 }
 
+// A program that threads of a dispatch pool start inherits their mask, which blocks everything.
+static void unblock_signals(void) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int32_t bp_signals_open(void) {
   int fds[2];
   if (pipe(fds) < 0) return -errno;
@@ -44,6 +51,7 @@ int32_t bp_signals_open(void) {
     if (sigaction(handled[i], &action, NULL) < 0) return -errno;
   }
   signal(SIGPIPE, SIG_IGN);
+  unblock_signals();
   return fds[0];
 }
 
@@ -77,6 +85,7 @@ static void close_all_but(int kept) {
 void bp_become_child(int32_t kept) {
   for (unsigned i = 0; i < sizeof handled / sizeof *handled; i++) signal(handled[i], SIG_DFL);
   signal_pipe = -1;
+  unblock_signals();
   close_all_but(kept);
 }
 

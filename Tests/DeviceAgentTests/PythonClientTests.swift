@@ -1,4 +1,5 @@
 import AgentProtocol
+import Encoding
 import Foundation
 import Testing
 
@@ -6,7 +7,9 @@ import Testing
 
 @Suite struct PythonClientTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Agents/clients/python")
+    .deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "Agents/clients/python"
+    )
     .path
 
   private func python(

@@ -49,7 +49,9 @@ import Testing
 
   @Test func usageErrorsSaySo() throws {
     let agent = try RunningAgent(start: false)
-    for arguments in [[], ["dance"], ["infer"], ["serve", "--journal-bytes", "x"], ["rpc", "--x"]] {
+    for arguments in [
+      [], ["dance"], ["infer"], ["serve", "--journal-bytes", "x"], ["rpc", "--x"],
+    ] {
       #expect(try agent.run(arguments).status == 2)
     }
     #expect(try agent.run(["--help"]).status == 0)

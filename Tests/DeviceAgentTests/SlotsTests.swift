@@ -110,7 +110,8 @@ private func reason(_ effects: [SlotEffect]) -> Refusal.Reason? {
     let before = slots.state
     for event: SlotEvent in [
       .staged(c, epoch: Epoch(8)), .activate(c, terms: terms, epoch: Epoch(8)),
-      .commit(b, epoch: Epoch(8)), .revert(reason: "", epoch: Epoch(8)), .keepAlive(epoch: Epoch(8)),
+      .commit(b, epoch: Epoch(8)), .revert(reason: "", epoch: Epoch(8)),
+      .keepAlive(epoch: Epoch(8)),
     ] {
       #expect(reason(slots.handle(event)) == .staleEpoch)
       #expect(slots.state == before)

@@ -20,7 +20,9 @@ struct TestVariant {
     for row in 0..<4 {
       for column in 0..<4 {
         let bits = (row == column ? gain : 0).bitPattern
-        for shift in [0, 8, 16, 24] as [UInt32] { weights.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+        for shift in [0, 8, 16, 24] as [UInt32] {
+          weights.append(UInt8(truncatingIfNeeded: bits >> shift))
+        }
       }
     }
     let w = graph.add(Tensor(name: "w", shape: [4, 4], type: .float32, data: weights))

@@ -8,7 +8,8 @@ enum Processor {
     if midr != 0 {
       return name(implementer: midr >> 24 & 0xff, part: midr >> 4 & 0xfff)
     }
-    if let implementer = number(cpuinfo, "CPU implementer"), let part = number(cpuinfo, "CPU part") {
+    if let implementer = number(cpuinfo, "CPU implementer"), let part = number(cpuinfo, "CPU part")
+    {
       return name(implementer: implementer, part: part)
     }
     return field(cpuinfo, "model name") ?? ""

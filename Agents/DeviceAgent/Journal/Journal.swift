@@ -95,7 +95,9 @@ public final class Journal {
   /// Goes on in the newest segment of an earlier life. Its tail is zeroed first: after a power cut whole
   /// records may lie behind a torn one, and would come back to life once that is written over.
   private func resume() throws(SystemError) {
-    guard let last = segments.last, last.end + 1024 < JournalSegment.size else { return try begin() }
+    guard let last = segments.last, last.end + 1024 < JournalSegment.size else {
+      return try begin()
+    }
     let file = try File(last.path, BP_WRITE)
     try file.reserve(JournalSegment.size, keepSize: false)
     let rest = [UInt8](repeating: 0, count: Int(JournalSegment.size - last.end))

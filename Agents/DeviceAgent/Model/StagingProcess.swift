@@ -12,7 +12,8 @@ final class StagingProcess {
   var clients: [Client]
   var inbox: [UInt8] = []
 
-  init(_ variant: Variant, epoch: Epoch, client: Client, in store: ObjectStore) throws(SystemError) {
+  init(_ variant: Variant, epoch: Epoch, client: Client, in store: ObjectStore) throws(SystemError)
+  {
     self.variant = variant
     self.epoch = epoch
     clients = [client]

@@ -14,12 +14,16 @@ public final class ObjectStore {
   let folder: String
   /// Uploads that go on in this daemon's life, with their hash so far.
   var uploads: [Upload] = []
-  /// Objects that came in this daemon's life and that no staged variant has claimed yet.
+  /// Objects that no staged variant has claimed yet. What is there at a start may be an upload for a variant
+  /// that is about to be staged, so it counts as fresh until a rollout is over.
   var fresh: [Digest] = []
 
   public init(_ folder: String) throws(SystemError) {
     self.folder = folder
     try Files.makeDirectory(folder)
+    for name in try Files.names(in: folder) where name.endsWith(".bramble") {
+      if let object = Digest(hex: name.pieces(between: 46)[0]) { fresh.append(object) }
+    }
   }
 
   func path(of object: Digest) -> String { "\(folder)/\(object.hex).bramble" }
@@ -55,8 +59,8 @@ public final class ObjectStore {
     }
   }
 
-  /// Removes every object that is not in `kept`, and unfinished uploads that nobody is sending. What came in
-  /// and was not claimed yet stays, unless `everything` is to go because the disk is full.
+  /// Removes every object that is neither in `kept` nor fresh; when the disk is full `everything` else
+  /// goes, and unfinished uploads that nobody is sending too.
   func prune(keeping kept: [Digest], everything: Bool = false) throws(SystemError) {
     for name in try Files.names(in: folder) {
       guard let dot = name.utf8.lastIndex(of: 46) else { continue }

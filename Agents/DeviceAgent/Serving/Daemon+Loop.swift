@@ -15,7 +15,9 @@ extension Daemon {
     watch(signals, BP_POLL_READ)
     watch(open ? controlListener : -1, BP_POLL_READ)
     watch(open ? sensorListener : -1, BP_POLL_READ)
-    watch(model?.fd ?? -1, BP_POLL_READ | (model.map { !$0.outbox.isEmpty } ?? false ? BP_POLL_WRITE : 0))
+    watch(
+      model?.fd ?? -1,
+      BP_POLL_READ | (model.map { !$0.outbox.isEmpty } ?? false ? BP_POLL_WRITE : 0))
     watch(staging?.fd ?? -1, BP_POLL_READ)
     let watched = connections
     for connection in watched {

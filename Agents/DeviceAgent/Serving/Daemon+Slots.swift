@@ -41,6 +41,8 @@ extension Daemon {
         try record(event)
         try journal.sync()
         describe(event)
+        // The rollout is over: what it sent and nobody staged has no use.
+        if case .committed = event { store.fresh = [] }
       case .prune: try prune()
       case .done: response = .done
       case .refuse(let refusal): response = .refused(refusal)

@@ -46,7 +46,9 @@ public struct Setup {
       throw SystemError("find an installation in", root.path, code: BP_ENOENT)
     }
     if Lock.holder(of: root.daemonLock) == nil {
-      if !SystemService.isAvailable || !Files.exists(SystemService.unitPath) || !SystemService.start() {
+      if !SystemService.isAvailable || !Files.exists(SystemService.unitPath)
+        || !SystemService.start()
+      {
         try Supervisor.detach(root)
       }
     }

@@ -79,7 +79,9 @@ public enum Supervisor {
         return 0
       }
       if bp_wait(daemon, 1, &code) != 0 {
-        Log.line(code < 0 ? "the daemon was ended by signal \(-code)" : "the daemon ended with status \(code)")
+        Log.line(
+          code < 0
+            ? "the daemon was ended by signal \(-code)" : "the daemon ended with status \(code)")
         return nil
       }
     }
@@ -115,7 +117,9 @@ public enum Supervisor {
   }
 
   private static func redirect(_ root: Root) throws(SystemError) {
-    if (Files.size(of: root.log) ?? 0) > logLimit { try Files.rename(root.log, to: root.log + ".old") }
+    if (Files.size(of: root.log) ?? 0) > logLimit {
+      try Files.rename(root.log, to: root.log + ".old")
+    }
     let log = bp_open(root.log, BP_WRITE | BP_CREATE | BP_APPEND, 0o644)
     if log < 0 { throw SystemError("open", root.log, code: log) }
     let null = bp_open("/dev/null", BP_READ, 0)

@@ -98,7 +98,8 @@ extension Slots {
     if state.trial != nil {
       state.trial!.starts += 1
       if state.trial!.starts > Slots.startLimit {
-        return endTrial("the agent started \(Slots.startLimit) times in a row during the trial", fault: true)
+        return endTrial(
+          "the agent started \(Slots.startLimit) times in a row during the trial", fault: true)
       }
     }
     return [.run(state.active), .prune]

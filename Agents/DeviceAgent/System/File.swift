@@ -55,7 +55,8 @@ final class File {
 /// What needs no open file.
 public enum Files {
   /// The whole content of a small file; `nil` when there is no such file.
-  static func content(of path: String, atMost limit: Int = 1 << 16) throws(SystemError) -> [UInt8]? {
+  static func content(of path: String, atMost limit: Int = 1 << 16) throws(SystemError) -> [UInt8]?
+  {
     let file: File
     do throws(SystemError) {
       file = try File(path, BP_READ)
@@ -78,7 +79,9 @@ public enum Files {
   }
 
   /// Replaces a file's content in one step that a power cut cannot halve.
-  public static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644) throws(SystemError) {
+  public static func replace(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o644)
+    throws(SystemError)
+  {
     let next = path + ".new"
     do {
       let file = try File(next, BP_WRITE | BP_CREATE | BP_TRUNCATE, mode: mode)

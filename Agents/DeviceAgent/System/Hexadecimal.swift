@@ -3,7 +3,9 @@ enum Hexadecimal {
   static func text(_ bytes: [UInt8]) -> String {
     var characters: [UInt8] = []
     for byte in bytes {
-      for digit in [byte >> 4, byte & 15] { characters.append(digit < 10 ? 48 + digit : 87 + digit) }
+      for digit in [byte >> 4, byte & 15] {
+        characters.append(digit < 10 ? 48 + digit : 87 + digit)
+      }
     }
     return String(decoding: characters, as: UTF8.self)
   }
