@@ -109,9 +109,10 @@ struct DeviceAdd: Command {
 
   private static func absolutePath(_ path: String) throws -> String {
     let expanded = (path as NSString).expandingTildeInPath
-    let full = URL(
-      filePath: expanded, relativeTo: URL(filePath: FileManager.default.currentDirectoryPath)
-    ).standardizedFileURL.path(percentEncoded: false)
+    let folder = URL(
+      filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
+    let full = URL(filePath: expanded, relativeTo: folder).standardizedFileURL
+      .path(percentEncoded: false)
     guard FileManager.default.isReadableFile(atPath: full) else {
       throw Failure("--identity \(path): there is no such file, or it cannot be read")
     }
