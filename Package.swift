@@ -78,10 +78,18 @@ let package = Package(
     .target(name: "Lab", path: "Tests/Lab"),
     .testTarget(name: "LabTests", dependencies: ["Lab"]),
     .testTarget(name: "HouseTests"),
+    .target(name: "TinyNetworks", dependencies: ["DataSets"], path: "Tests/TinyNetworks"),
     .testTarget(
       name: "BrambleCommandsTests",
       dependencies: [
-        "BrambleCommands", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BrambleCommands", "AgentProtocol", "Encoding", "SSH", "Store", "TinyNetworks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: [
+        "bramble", "Lab", "AgentProtocol", "Encoding", "ModelFormat", "SSH", "Store",
+        "TinyNetworks",
       ]),
     // The agent: what lives on a Pi. Embedded Swift there, ordinary Swift in the tests.
     .target(
@@ -101,6 +109,12 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "CAllocationCounter"]),
+    .testTarget(
+      name: "DeviceAgentTests",
+      dependencies: ["DeviceAgent", "Encoding", "ModelFormat", "AgentProtocol", "Inference"]),
+    .testTarget(
+      name: "CrossArchitectureTests",
+      dependencies: ["Importers", "Compression", "ModelFormat", "Inference", "Encoding"]),
     .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
     .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
