@@ -17,20 +17,9 @@ import Testing
     #expect(Span(argument: text) == nil)
   }
 
-  @Test func portionsCountDevices() {
-    #expect(Portion(argument: "3")?.count(of: 10) == 3)
-    #expect(Portion(argument: "3")?.count(of: 2) == 2)
-    #expect(Portion(argument: "25%")?.count(of: 10) == 3)
-    #expect(Portion(argument: "1%")?.count(of: 10) == 1)
-    #expect(Portion(argument: "100%")?.count(of: 7) == 7)
-    for wrong in ["0", "-1", "0%", "101%", "%", "half", "1.5"] {
-      #expect(Portion(argument: wrong) == nil, "\(wrong)")
-    }
-  }
-
   @Test func addressesAreRead() {
     let plain = Address(argument: "pi@pi-01.local")
-    #expect(plain?.user == "pi" && plain?.host == "pi-01.local" && plain?.port == 22)
+    #expect(plain?.user == "pi" && plain?.host == "pi-01.local" && plain?.port == nil)
     #expect(Address(argument: "pi@10.0.0.7:2222")?.port == 2222)
     let six = Address(argument: "pi@[fe80::1%eth0]:2200")
     #expect(six?.host == "fe80::1%eth0" && six?.port == 2200)

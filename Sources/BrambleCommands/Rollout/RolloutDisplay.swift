@@ -14,10 +14,13 @@ final class RolloutDisplay: Sendable {
   private let needed: Int
   private let state = Mutex(State())
 
-  /// - Parameter needed: predictions that a device must have made before it can pass.
-  init(_ progress: ProgressLine, needed: Int) {
+  /// - Parameters:
+  ///   - needed: predictions that a device must have made before it can pass.
+  ///   - known: how the rollout stood before; what changes from there is told.
+  init(_ progress: ProgressLine, needed: Int, known: RolloutSnapshot? = nil) {
     self.progress = progress
     self.needed = needed
+    state.withLock { $0.snapshot = known }
   }
 
   func show(_ snapshot: RolloutSnapshot) {

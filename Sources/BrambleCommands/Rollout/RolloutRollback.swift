@@ -25,6 +25,7 @@ struct RolloutRollback: Command {
     let workbench = try Workbench(workspace)
     let record = try workbench.rollout(rollout)
     let lock = try workbench.workspace.lockRollouts()
+    try checkThatItCanGoBack(record, in: workbench)
     try workbench.record("rollout rollback", "\(record.id)")
     let run = RolloutRun(
       record: record, workbench: workbench,
@@ -35,5 +36,22 @@ struct RolloutRollback: Command {
     output.show(json: view.json, table: view.text, on: terminal)
     // What was asked for was done, unless somebody still owes it.
     return snapshot.devices.contains { $0.record.debt != nil } ? .partial : .success
+  }
+
+  private func checkThatItCanGoBack(_ record: RolloutRecord, in workbench: Workbench) throws {
+    if let latest = try workbench.store.latestRollout(), latest.id != record.id {
+      throw Failure(
+        "rollout \(latest.id) came after rollout \(record.id), and the devices obey the later one: "
+          + "roll that back, or start a rollout of the variant that you want")
+    }
+    let targets = Dictionary(record.plan.targets.map { ($0.name, $0.previous) }) { a, _ in a }
+    let stuck = try workbench.store.snapshot(ofRollout: record).devices.filter {
+      $0.record.state == .committed && $0.record.isTouched && targets[$0.name] == .some(nil)
+    }
+    guard stuck.isEmpty else {
+      throw Failure(
+        "\(stuck.map(\.name).joined(separator: ", ")) ran no variant before rollout \(record.id), "
+          + "so there is none to go back to; start a rollout of another variant instead")
+    }
   }
 }

@@ -22,7 +22,8 @@ struct RolloutRun {
   /// Ctrl-C leaves it as it is and throws a ``Failure`` that says how to go on.
   func run(_ direction: Direction) async throws -> RolloutSnapshot {
     let display = RolloutDisplay(
-      ProgressLine(terminal), needed: record.plan.gate.minimumPredictions)
+      ProgressLine(terminal), needed: record.plan.gate.minimumPredictions,
+      known: try workbench.store.snapshot(ofRollout: record))
     let fleet = SSHFleet(
       lines: lines, workbench: workbench, budget: record.plan.gate.budget
     ) { device, progress in display.show(progress, to: device) }

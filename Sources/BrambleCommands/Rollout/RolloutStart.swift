@@ -1,3 +1,4 @@
+import AgentProtocol
 import ArgumentParser
 import Encoding
 import Inventory
@@ -52,6 +53,7 @@ struct RolloutStart: Command {
         forks: forks, progress: progress)
     }
     progress.finish()
+    try checkObjects(of: variant, for: survey, in: workbench)
     let plan = try options.plan(for: variant, survey, store: workbench.store)
     guard try confirm(plan, survey, variant, workbench, on: terminal) else { return .success }
     let record = try create(plan, variant, in: workbench)
@@ -60,6 +62,17 @@ struct RolloutStart: Command {
       record: record, workbench: workbench, lines: lines, forks: forks, terminal: terminal,
       lock: lock)
     return try await finish(run, on: terminal)
+  }
+
+  /// A damaged object is found before any device changes.
+  private func checkObjects(
+    of variant: StoredVariant, for survey: RolloutSurvey, in workbench: Workbench
+  ) throws {
+    let facts = try workbench.store.allFacts()
+    let classes = Set(survey.statuses.keys.compactMap { facts[$0]?.facts.deviceClass })
+    let images = classes.sorted().compactMap { variant.manifest.image(for: $0)?.digest }
+    let others = [variant.record.digest, variant.manifest.probe?.digest].compactMap { $0 }
+    for object in others + images { _ = try workbench.objects.read(object) }
   }
 
   private func create(

@@ -48,7 +48,8 @@ final class ProgressLine: Sendable {
   func finish() { state.withLock { clear(&$0) } }
 
   private func clear(_ state: inout State) {
-    if state.isDrawn { terminal.diagnostics("\r\u{1B}[2K") }
+    guard state.isDrawn else { return }
+    terminal.diagnostics("\r\u{1B}[2K")
     state.isDrawn = false
     state.lastShown = nil
   }

@@ -1,17 +1,26 @@
 /// A dense classifier of three classes over twelve numbers, as a `.tflite` file: class `c` is where
 /// the four numbers `4c ..< 4c + 4` are large. Hidden layers carry the three sums along among
 /// `width` units, so that a wide one is slow in earnest and still right.
-struct TinyNetwork {
-  static let inputs = 12
-  static let classes = 3
-  static let labels = ["walking", "stairs", "rest"]
+public struct TinyNetwork: Sendable {
+  public static let inputs = 12
+  public static let classes = 3
+  public static let labels = ["walking", "stairs", "rest"]
 
-  var hiddenLayers = 1
-  var width = 16
-  /// Rotates the classes, so that this many windows in three are answered wrongly: all but none.
-  var isWrong = false
+  public var hiddenLayers = 1
+  public var width = 16
+  /// Rotates the classes, so that every answer is wrong.
+  public var isWrong = false
   /// An operator that no importer knows, put before the softmax.
-  var customOperator: String?
+  public var customOperator: String?
+
+  public init(
+    hiddenLayers: Int = 1, width: Int = 16, isWrong: Bool = false, customOperator: String? = nil
+  ) {
+    self.hiddenLayers = hiddenLayers
+    self.width = width
+    self.isWrong = isWrong
+    self.customOperator = customOperator
+  }
 
   private struct Layer {
     var rows: Int
@@ -41,7 +50,8 @@ struct TinyNetwork {
     return layers
   }
 
-  func tflite() -> [UInt8] {
+  /// The file.
+  public func tflite() -> [UInt8] {
     var buffers = [FlatTable(fields: [:])]
     var tensors: [FlatTable] = []
     var operators: [FlatTable] = []
