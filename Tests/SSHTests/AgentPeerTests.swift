@@ -25,7 +25,7 @@ import Testing
   private struct NothingThrown: Error {}
 
   @Test func noAgentIsInstalled() async throws {
-    try await TestServer.run(settings: "SetEnv BRAMBLE_ROOT=/no/such HOME=/no/such") { server in
+    try await TestServer.run(environment: ["BRAMBLE_ROOT=/no/such"]) { server in
       let session = try await server.connect()
       let error = await #expect(throws: AgentError.self) {
         try await AgentConnection.open(over: session)

@@ -131,4 +131,21 @@ import Testing
           == Set(hosts.map { "[\($0)]:\(server.port)" }))
     }
   }
+
+  @Test(arguments: ["ecdsa", "rsa"]) func otherTypesOfKeysAreRecordedAndKnown(
+    type: String
+  ) async throws {
+    try await TestServer.run(hostKeyType: type) { server in
+      for policy in [HostKeyPolicy.acceptNew(server.knownHosts), .known(server.knownHosts)] {
+        let session = try await SSHSession.connect(
+          to: server.endpoint, options: server.options(hostKeys: policy))
+        #expect(await session.hostKey?.fingerprint == server.hostKeyFingerprint)
+        await session.close()
+      }
+      let line = try String(contentsOfFile: server.knownHosts.path, encoding: .utf8)
+      let key = try String(contentsOf: server.folder.appending(path: "host.pub"), encoding: .utf8)
+        .split(separator: " ")
+      #expect(line.contains(" \(key[0]) \(key[1])"))
+    }
+  }
 }

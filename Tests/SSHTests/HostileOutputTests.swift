@@ -25,6 +25,18 @@ import Testing
     }
   }
 
+  @Test func aFloodOfErrorOutputDoesNotHoldUpTheDeadline() async throws {
+    try await TestServer.run { server in
+      let session = try await server.connect()
+      let allowed = Duration.seconds(1)
+      await expectProblem(where: { $0 == .timedOut(.total(allowed)) }) {
+        try await session.run("cat /dev/zero >&2", total: allowed)
+      }
+      #expect(try await session.run("echo on").text.description == "on")
+      await session.close()
+    }
+  }
+
   @Test(arguments: [
     ("plain\ttext\nnext", "plain\ttext\nnext"),
     ("\u{1b}[31mred\u{1b}]0;title\u{7}", "\\u{1b}[31mred\\u{1b}]0;title\\u{7}"),

@@ -61,8 +61,8 @@ extension SSHSession {
     guard let channel = channels[id], channel.agent?.failure == nil else { return }
     var isAtEnd = false
     for output in [CommandStream.Output.standard, .error] {
-      drain: while true {
-        switch receive(output, from: channel.pointer, atMost: 64 << 10) {
+      drain: for _ in 0..<Self.roundLimit {
+        switch receive(output, from: channel.pointer, atMost: 32 << 10) {
         case .bytes(let bytes):
           if output == .standard {
             channels[id]?.agent?.take(bytes)

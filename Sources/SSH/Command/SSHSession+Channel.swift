@@ -98,6 +98,11 @@ extension SSHSession {
     }
   }
 
+  /// How many pieces of 32 KiB are taken in before deadlines are looked at: a device that never stops
+  /// talking must not keep them from it. Together they are more than libssh ever holds (two windows),
+  /// so that nothing stays behind without the socket saying so.
+  static var roundLimit: Int { 64 }
+
   enum Received {
     case bytes([UInt8])
     case nothingYet

@@ -61,23 +61,23 @@ extension SSHSession {
       case nil: break
       }
     }
-    var isAtEnd = true
+    var ends = 0
     for output in [CommandStream.Output.standard, .error] {
-      drain: while true {
+      drain: for _ in 0..<Self.roundLimit {
         switch receive(output, from: channel, atMost: 32 << 10) {
         case .bytes(let bytes):
           guard take(bytes, from: output, into: &run) else {
             return .failure(error(.tooMuchOutput(limit: run.outputLimit)))
           }
-        case .nothingYet:
-          isAtEnd = false
+        case .nothingYet: break drain
+        case .end:
+          ends += 1
           break drain
-        case .end: break drain
         case .failed: return .failure(broken(or: .disconnected(libraryMessage)))
         }
       }
     }
-    guard isAtEnd, let status = ending(of: channel) else { return nil }
+    guard ends == 2, let status = ending(of: channel) else { return nil }
     return .success(
       CommandResult(
         status: status, output: run.output,

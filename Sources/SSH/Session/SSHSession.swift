@@ -99,6 +99,9 @@ public actor SSHSession: SessionThread.Owner {
 
   func release(_ id: ChannelID) {
     guard let channel = channels.removeValue(forKey: id) else { return }
+    // When the socket is busy, libssh's first try sends the end of input only, and freeing would
+    // leave the command running.
+    ssh_channel_close(channel.pointer)
     ssh_channel_free(channel.pointer)
   }
 }

@@ -28,7 +28,7 @@ struct TestAgent {
     let root = FileManager.default.temporaryDirectory.appending(
       path: "bramble-agent-\(UUID().uuidString.prefix(8))"
     ).path
-    try await TestServer.run(settings: "SetEnv BRAMBLE_ROOT=\(root)") { server in
+    try await TestServer.run(environment: ["BRAMBLE_ROOT=\(root)"]) { server in
       defer {
         // The agent leaves the session that started it, so it has to be told.
         _ = try? output(of: "\(root)/bin/bramble-agent", ["--root", root, "stop"])

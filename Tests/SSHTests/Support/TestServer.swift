@@ -10,11 +10,12 @@ final class TestServer: Sendable {
 
   static let sshd = "/usr/sbin/sshd"
 
-  private init(settings: String) throws {
+  private init(hostKeyType: String, environment: [String], settings: String) throws {
     folder = FileManager.default.temporaryDirectory.appending(
       path: "bramble-ssh-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for name in ["host", "user"] { try Self.makeKey(folder.appending(path: name).path) }
+    try Self.makeKey(folder.appending(path: "host").path, type: hostKeyType)
+    try Self.makeKey(folder.appending(path: "user").path)
     try FileManager.default.copyItem(
       at: folder.appending(path: "user.pub"), to: folder.appending(path: "authorized"))
     hostKeyFingerprint = try Self.fingerprint(folder.appending(path: "host.pub").path)
@@ -24,6 +25,8 @@ final class TestServer: Sendable {
         atPath: "/run/sshd", withIntermediateDirectories: true)
     }
     port = try freePort()
+    // A home of its own, so that no start-up file of the user's shell is run, or killed half way.
+    let variables = (["HOME=\(folder.path)"] + environment).joined(separator: " ")
     try Data(
       """
       ListenAddress 0.0.0.0:\(port)
@@ -37,6 +40,7 @@ final class TestServer: Sendable {
       KbdInteractiveAuthentication no
       MaxStartups 500
       MaxSessions 100
+      SetEnv \(variables)
       \(settings)
 
       """.utf8
@@ -49,9 +53,11 @@ final class TestServer: Sendable {
 
   /// Runs `body` beside a server that, with every process it started, is gone afterwards.
   static func run<Value>(
-    settings: String = "", _ body: (TestServer) async throws -> Value
+    hostKeyType: String = "ed25519", environment: [String] = [], settings: String = "",
+    _ body: (TestServer) async throws -> Value
   ) async throws -> Value {
-    let server = try TestServer(settings: settings)
+    let server = try TestServer(
+      hostKeyType: hostKeyType, environment: environment, settings: settings)
     do {
       let value = try await body(server)
       server.stop()
@@ -116,10 +122,12 @@ final class TestServer: Sendable {
 
   struct ServerDidNotStart: Error { var log: String }
 
-  private static func makeKey(_ path: String, passphrase: String = "") throws {
+  private static func makeKey(
+    _ path: String, type: String = "ed25519", passphrase: String = ""
+  ) throws {
     _ = try output(
       of: "/usr/bin/ssh-keygen",
-      ["-q", "-t", "ed25519", "-N", passphrase, "-C", "test", "-f", path])
+      ["-q", "-t", type, "-N", passphrase, "-C", "test", "-f", path])
   }
 
   static func fingerprint(_ path: String) throws -> String {
