@@ -16,7 +16,7 @@ import Lab
       A device is NAME, or NAME=USERLAND with host, aarch64, armv7 or armv6, and after it, each behind
       a comma: root (log in as root), quota:0.1 (of one core), disk:16M, network (a cable of its own).
       """,
-    subcommands: [Up.self, Status.self, Down.self])
+    subcommands: [Up.self, Status.self, Throttle.self, Down.self])
 }
 
 struct Up: ParsableCommand {
@@ -40,6 +40,19 @@ struct Status: ParsableCommand {
   @Argument(help: "The lab's folder.") var folder: String
 
   func run() throws { try show(try Lab.open(URL(fileURLWithPath: folder))) }
+}
+
+struct Throttle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Leave a device only some of the processor's time from now on.")
+
+  @Argument(help: "The lab's folder.") var folder: String
+  @Argument(help: "The device.") var device: String
+  @Argument(help: "The share of one core, from 0.001 on.") var share: Double
+
+  func run() throws {
+    try Lab.open(URL(fileURLWithPath: folder))[device].throttle(to: share)
+  }
 }
 
 struct Down: ParsableCommand {

@@ -20,7 +20,7 @@ struct Wish: ExpressibleByArgument {
       case ("root", nil): device.user = "root"
       case ("network", nil): device.hasOwnNetwork = true
       case ("quota", let text?):
-        guard let share = Double(text), share >= 0.01 else { return nil }
+        guard let share = Double(text), share >= 0.001 else { return nil }
         device.quota = share
       case ("disk", let text?):
         guard let bytes = Self.bytes(text) else { return nil }

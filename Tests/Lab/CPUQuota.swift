@@ -2,7 +2,6 @@ import Foundation
 
 /// A control group that caps what a device may use of the processor.
 struct CPUQuota {
-  private static let period = 100_000
   private static let version1 = "/sys/fs/cgroup/cpu"
   private static let version2 = "/sys/fs/cgroup"
 
@@ -17,24 +16,29 @@ struct CPUQuota {
   /// The file that a process joins the group by.
   var members: String { folder + "/cgroup.procs" }
 
-  /// - Parameter share: of one core; from 0.01 on.
+  var exists: Bool { FileManager.default.fileExists(atPath: folder) }
+
+  /// Makes the group or changes its share.
+  ///
+  /// - Parameter share: of one core; from 0.001 on, as the kernel gives no less than a millisecond a second.
   func make(share: Double) throws(LabError) {
-    let microseconds = max(1000, Int(share * Double(Self.period)))
+    let period = share < 0.01 ? 1_000_000 : 100_000
+    let microseconds = max(1000, Int(share * Double(period)))
     if Self.isVersion2 {
       try Command("sh", "-c", "echo +cpu > \(Self.version2)/cgroup.subtree_control").check()
     }
     try Files.makeFolder(URL(fileURLWithPath: folder))
     let setting =
       Self.isVersion2
-      ? "echo '\(microseconds) \(Self.period)' > \(folder)/cpu.max"
-      : "echo \(Self.period) > \(folder)/cpu.cfs_period_us"
+      ? "echo '\(microseconds) \(period)' > \(folder)/cpu.max"
+      : "echo \(period) > \(folder)/cpu.cfs_period_us"
         + " && echo \(microseconds) > \(folder)/cpu.cfs_quota_us"
     try Command("sh", "-c", setting).check()
   }
 
   /// The group must be empty of processes by now.
   func remove() {
-    if FileManager.default.fileExists(atPath: folder) { rmdir(folder) }
+    if exists { rmdir(folder) }
   }
 
   /// Periods in which the group had to wait, from its account.

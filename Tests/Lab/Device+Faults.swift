@@ -41,6 +41,16 @@ extension Device {
     try awaitGreeting()
   }
 
+  /// Gives everything on the device only `share` of one core from now on, as heat or a weak power supply do.
+  public func throttle(to share: Double) throws(LabError) {
+    guard isIsolated else { throw .needsRoot(device: name, what: "a processor quota") }
+    try quotaGroup.make(share: share)
+    // Twice, for what was started while the first pass went on. One that has ended by now refuses, rightly.
+    for process in processes + processes {
+      try Command("sh", "-c", "echo \(process.id) > \(quotaGroup.members)").run()
+    }
+  }
+
   /// Fills the disk, so that about `bytes` are left.
   public func fillDisk(leaving bytes: Int = 0) throws(LabError) {
     guard disk != nil else {

@@ -72,7 +72,5 @@ extension Device {
   }
 
   /// How often the kernel has made the device wait because its processor quota was used up; 0 without one.
-  public var throttledPeriods: Int {
-    quota == nil ? 0 : quotaGroup.throttledPeriods
-  }
+  public var throttledPeriods: Int { quotaGroup.throttledPeriods }
 }

@@ -37,7 +37,7 @@ extension Device {
       "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--propagation", "private",
     ]
     words += ["/bin/sh", startScript.path]
-    let join = quota == nil ? "" : "echo $$ > \(quotaGroup.members) && "
+    let join = quotaGroup.exists ? "echo $$ > \(quotaGroup.members) && " : ""
     let start = "\(join)exec \(words.map { "'\($0)'" }.joined(separator: " "))"
     let output = folder.appendingPathComponent("start.log").path
     try Command(

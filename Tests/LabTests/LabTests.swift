@@ -78,7 +78,7 @@ import Testing
   @Test(.enabled(if: Lab.hasRootRights, "a disk, a quota and a network take root rights"))
   func diskQuotaAndNetworkAreTheDevicesOwn() async throws {
     let wishes = [
-      LabDevice("full", disk: 4 << 20), LabDevice("slow", quota: 0.1),
+      LabDevice("full", disk: 4 << 20), LabDevice("slow", quota: 0.1), LabDevice("tired"),
       LabDevice("wired", hasOwnNetwork: true),
     ]
     try await Lab.with(wishes) { lab in
@@ -98,6 +98,11 @@ import Testing
       let slow = try lab["slow"]
       _ = try slow.run("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo $i")
       #expect(slow.throttledPeriods > 0)
+      let tired = try lab["tired"]
+      #expect(tired.throttledPeriods == 0)
+      try tired.throttle(to: 0.1)
+      _ = try tired.run("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo $i")
+      #expect(tired.throttledPeriods > 0)
     }
   }
 
