@@ -49,7 +49,7 @@ budget=1s slow="emulated processors"
 if [ -n "${DEMO_QUOTA:-}" ]; then
   slow="a device with little processor time"
 elif [ "${userland[kitchen]}" = host ]; then
-  budget=10ms slow="a budget of $budget"
+  budget=2ms slow="a budget of $budget"
   note "nothing is emulated here, so the second rollout gets a budget of $budget instead of 1 s"
 fi
 

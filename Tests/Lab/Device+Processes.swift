@@ -30,12 +30,15 @@ extension Device {
   }
 
   /// The numbers on this machine of the device's processes that run the program `name` and one of whose
-  /// arguments is `argument`. Under QEMU a program is the emulator's argument.
+  /// arguments is `argument`. Under QEMU a program is the emulator's argument; one that was moved into
+  /// place while it ran keeps its first name, with a dot before and something after.
   public func processes(named name: String, argument: String? = nil) -> [Int32] {
     processes.filter { process in
       let words = process.arguments
-      let programs = words.prefix(3).map { URL(fileURLWithPath: $0).lastPathComponent }
-      guard process.isAlive, process.name == name || programs.contains(name) else { return false }
+      let programs =
+        [process.name[...]] + words.prefix(3).map { $0.split(separator: "/").last ?? "" }
+      guard process.isAlive, programs.contains(where: { $0.trimmingPrefix(".").hasPrefix(name) })
+      else { return false }
       return argument.map(words.contains) ?? true
     }.map(\.id).sorted()
   }
