@@ -27,7 +27,7 @@ demo: agents build motion ## a fleet of three devices, one good rollout, one tha
 test: setup ## build and run every test; FILTER=Name runs those whose name matches
 	@$(WITH_TOOLCHAIN) Scripts/test.sh $(FILTER)
 
-bench: build ## our latency for each shared model beside LiteRT's, one thread each
+bench: setup ## our latency for each shared model beside LiteRT's, one thread each
 	@$(WITH_TOOLCHAIN) Tests/Benchmarks/run.sh
 
 lint: setup ## check the format of every source file
