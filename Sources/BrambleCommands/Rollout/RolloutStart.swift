@@ -2,6 +2,7 @@ import AgentProtocol
 import ArgumentParser
 import Encoding
 import Inventory
+import ModelFormat
 import Rollout
 import Store
 
