@@ -16,7 +16,7 @@ build: setup ## build the program: .build/release/bramble
 	@$(WITH_TOOLCHAIN) swift build -c release --product bramble
 
 agents: setup ## build the agent for aarch64, armv7, armv6 and this machine: Agents/build/
-	@$(WITH_TOOLCHAIN) Agents/build.sh
+	@$(WITH_TOOLCHAIN) Scripts/agents.sh
 
 motion: setup
 	@$(WITH_TOOLCHAIN) swift build -c release --product motion-windows

@@ -31,7 +31,7 @@ counts() {
 }
 
 step "agents for every kind of Pi"
-Agents/build.sh
+Scripts/agents.sh
 step "format"
 Scripts/lint.sh
 step "tests: building"
