@@ -172,4 +172,17 @@ struct DriverTests {
     #expect(snapshot.devices[0].record.state == .reverted)
     #expect(await !fleet.calls.contains("revert a"))
   }
+
+  /// The first device is trusted for good already when the second turns out to have left.
+  @Test func aDeviceThatLeftBeforeItsCommitTakesTheTrustedOnesBackToo() async throws {
+    let fleet = MemoryFleet(Self.names, running: Self.old)
+    await fleet.leave("b", at: "commit a")
+    let end = try await RolloutDriver(
+      plan: Self.plan(), fleet: fleet, journal: MemoryJournal(), forks: 1
+    ).run()
+    #expect(end.outcome == .rolledBack)
+    #expect(end.finding?.reason == .revertedItself("signal 9"))
+    #expect(await !fleet.calls.contains("commit b"))
+    for name in Self.names { #expect(await fleet.active(name) == Self.old) }
+  }
 }

@@ -17,6 +17,7 @@ actor MemoryFleet: FleetAccess {
   /// Never answers these until it is cancelled.
   var hanging: Set<String> = []
   private(set) var cancelled: [String] = []
+  private var leaving: [String: String] = [:]
 
   init(_ names: [String], running active: Digest) {
     devices = Dictionary(uniqueKeysWithValues: names.map { ($0, Device(active: active)) })
@@ -25,10 +26,18 @@ actor MemoryFleet: FleetAccess {
   func setLatency(_ latency: UInt64, of device: String) { devices[device]?.latency = latency }
   func hang(_ call: String) { hanging.insert(call) }
   func letGo(_ call: String) { hanging.remove(call) }
+  /// The device goes back by itself as soon as that call is made.
+  func leave(_ device: String, at call: String) { leaving[call] = device }
   func active(_ device: String) -> Digest? { devices[device]?.active }
 
   private func note(_ call: String) async throws(DeviceFault) {
     calls.append(call)
+    if let device = leaving[call], var state = devices[device] {
+      state.active = state.previous
+      state.phase = .committed
+      state.evidence.reversals = ["signal 9"]
+      devices[device] = state
+    }
     guard hanging.contains(call) else { return }
     do { try await Task.sleep(for: .seconds(3_600)) } catch {
       cancelled.append(call)
