@@ -30,6 +30,10 @@ clean_up() {
   else
     if [ -e "$place/lab/lab.json" ]; then bramble-lab down "$place/lab" || status=1; fi
     rm -rf "$place"
+    if [ -n "${root[desk]:-}" ] && left=$(pgrep -af -- "${root[desk]%/desk/root}"); then
+      printf 'demo: still running:\n%s\n' "$left" >&2
+      status=1
+    fi
   fi
   exit "$status"
 }
@@ -112,4 +116,4 @@ if ! cmp -s <(cut -c1-21 ../before) <(cut -c1-21 ../after); then
   printf 'demo: the variants before were\n%s\n' "$(cat ../before)" >&2
   exit 1
 fi
-title "Done: everything that was started is taken down again"
+title "Done: the fleet is taken down again"

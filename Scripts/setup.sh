@@ -15,7 +15,7 @@ packages=(
   # the agents for ARM
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabi libc6-dev-armel-cross
   # the lab: devices on this machine, and ARM programs on it
-  openssh-server openssh-client qemu-user-static iproute2 util-linux
+  openssh-server openssh-client qemu-user-static iproute2 util-linux procps
   # sensor clients; the benchmark's and the training's peers come into a virtual environment
   python3 python3-venv
 )
