@@ -18,7 +18,7 @@ struct Bramble: ParsableCommand {
       A selector is 'all', names, tags (tag:kitchen) or facts (arch:aarch64), joined by ',';
       '!' before one takes it away: 'tag:kitchen,!pi-03'.
 
-      A variant is named 'model@recipe', or by at least six digits of its digest.
+      A variant is named 'model@recipe', or by at least four digits of its digest.
 
       Exit status: 0 done or promoted, 1 error, 2 usage, 3 rolled back, 4 partial or unreachable,
       5 inconclusive, 6 integrity or host key, 130 interrupted.
