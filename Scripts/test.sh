@@ -2,12 +2,12 @@
 # Builds the agents and every test, then runs them: Scripts/test.sh [FILTER]
 #
 # Release, because the kernels' tests and the golden files take minutes otherwise; -enable-testing lets
-# tests see internals. Suites run in parallel, but for those that run whole fleets and emulated
+# tests see internals. Suites run in parallel, but for those that run servers, whole fleets and emulated
 # processors: they go one after the other, as two cores are soon too few for their deadlines.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-heavy='IntegrationTests|CrossArchitectureTests|LabTests'
+heavy='IntegrationTests|CrossArchitectureTests|LabTests|DeviceAgentTests|SSHTests'
 filter=${1:-}
 options=(-c release -Xswiftc -enable-testing --scratch-path .build-tests)
 results=.build-tests/results
@@ -46,7 +46,7 @@ if [ -n "$filter" ]; then
 else
   step "tests in parallel"
   run parallel --parallel --skip "$heavy"
-  step "tests of whole fleets and of emulated processors, one after the other"
+  step "tests with servers, fleets and emulated processors, one after the other"
   run serial --no-parallel --filter "$heavy"
 fi
 
