@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build agents motion demo test bench lint format clean
+.PHONY: help setup build agents demo-tools demo test bench lint format clean
 
 WITH_TOOLCHAIN := source Scripts/toolchain.sh &&
 
@@ -18,10 +18,11 @@ build: setup ## build the program: .build/release/bramble
 agents: setup ## build the agent for aarch64, armv7, armv6 and this machine: Agents/build/
 	@$(WITH_TOOLCHAIN) Scripts/agents.sh
 
-motion: setup
+demo-tools: build
 	@$(WITH_TOOLCHAIN) swift build -c release --product motion-windows
+	@$(WITH_TOOLCHAIN) swift build -c release --product bramble-lab
 
-demo: agents build motion ## a fleet of three devices, one good rollout, one that is taken back
+demo: agents build demo-tools ## a fleet of three devices, one good rollout, one that is taken back
 	@$(WITH_TOOLCHAIN) Demo/run.sh
 
 test: setup ## build and run every test; FILTER=Name runs those whose name matches
