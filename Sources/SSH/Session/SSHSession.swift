@@ -17,16 +17,13 @@ public actor SSHSession: SessionThread.Owner {
   /// The device's key, once it was checked.
   public internal(set) var hostKey: HostKey?
 
-  var handle: OpaquePointer?
-  /// The socket before libssh has it.
-  var connectingSocket: Int32 = -1
   /// libssh's handshake is done, so that a broken connection is told by `ssh_is_connected`.
   var isConnected = false
   var isAuthenticated = false
   var channels: [ChannelID: Channel] = [:]
   private var nextChannel: UInt64 = 1
 
-  private let counter: UnsafeMutablePointer<ssh_counter_struct>
+  private let library: LibrarySession
   private var operations: [UInt64: Operation] = [:]
   private var nextOperation: UInt64 = 1
   /// Bytes received when the operations were last tried: when more have come, somebody's answer may
@@ -40,7 +37,7 @@ public actor SSHSession: SessionThread.Owner {
   }
 
   init(endpoint: Endpoint, options: SSHOptions) throws(SSHError) {
-    guard let thread = SessionThread(), let handle = ssh_new() else {
+    guard let thread = SessionThread(), let library = LibrarySession() else {
       throw SSHError(
         address: endpoint.description,
         problem: .configuration(
@@ -49,33 +46,28 @@ public actor SSHSession: SessionThread.Owner {
     self.endpoint = endpoint
     self.options = options
     self.thread = thread
-    self.handle = handle
+    self.library = library
     address = endpoint.description
-    counter = .allocate(capacity: 1)
-    counter.initialize(to: ssh_counter_struct())
-    ssh_set_counters(handle, counter, nil)
-    ssh_set_blocking(handle, 0)
     thread.start(for: self)
   }
 
-  isolated deinit {
-    close()
-    counter.deallocate()
-    thread.stop()
+  deinit { thread.stop() }
+
+  /// libssh's session; `nil` once this one is closed.
+  var handle: OpaquePointer? { library.pointer }
+
+  /// The socket before libssh has it; -1 for none.
+  var connectingSocket: Int32 {
+    get { library.connectingSocket }
+    set { library.connectingSocket = newValue }
   }
 
   /// Ends the connection and every command that runs over it. A closed session stays closed.
   public func close() {
     failOperations(.closed)
-    guard let handle else { return }
-    self.handle = nil
     for channel in channels.values { ssh_channel_free(channel.pointer) }
     channels = [:]
-    // `ssh_disconnect` would leave a socket open that was given to it; this one closes any.
-    ssh_silent_disconnect(handle)
-    ssh_free(handle)
-    if connectingSocket >= 0 { Foundation.close(connectingSocket) }
-    connectingSocket = -1
+    library.close()
   }
 
   func error(_ problem: SSHError.Problem) -> SSHError {
@@ -182,7 +174,7 @@ extension SSHSession {
 
   private func wish() -> SessionThread.Sleep {
     guard !operations.isEmpty, let handle else { return .init(descriptor: -1, events: 0) }
-    if counter.pointee.in_bytes != bytesSeen {
+    if library.bytesReceived != bytesSeen {
       return .init(descriptor: -1, events: 0, until: .now)
     }
     var instants = operations.values.compactMap(\.deadline)
@@ -205,7 +197,7 @@ extension SSHSession {
 
   private func tryAll() {
     guard !operations.isEmpty, let handle else { return }
-    bytesSeen = counter.pointee.in_bytes
+    bytesSeen = library.bytesReceived
     let before = bytesSeen
     if isAuthenticated { _ = ssh_blocking_flush(handle, 0) }
     for number in operations.keys.sorted() {
@@ -213,7 +205,7 @@ extension SSHSession {
       operations[number] = nil
     }
     let now = ContinuousClock.now
-    if counter.pointee.in_bytes != before { lastHeard = now }
+    if library.bytesReceived != before { lastHeard = now }
     for (number, operation) in operations {
       guard let deadline = operation.deadline, deadline <= now, let timeout = operation.timeout
       else { continue }
