@@ -29,7 +29,8 @@ let package = Package(
       cSettings: [
         // Optimised in debug builds too; never contracted, so that every CPU gives the same bits.
         .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])
-      ]),
+      ],
+      linkerSettings: [.linkedLibrary("m")]),
     .target(name: "Inference", dependencies: ["CKernels", "ModelFormat", "Encoding"]),
     // The data that models are judged by.
     .target(name: "DataSets"),
