@@ -11,7 +11,7 @@ source Scripts/toolchain.sh
 
 packages=(
   # building: libraries that Swift links with, and what SwiftPM calls
-  git make gcc g++ libc6-dev binutils pkg-config libssh-dev libsqlite3-dev zlib1g-dev
+  git make gcc g++ libc6-dev binutils pkg-config libssh-dev libsqlite3-dev
   # the agents for ARM
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabi libc6-dev-armel-cross
   # the lab: devices on this machine, and ARM programs on it
