@@ -1,3 +1,5 @@
+import Reports
+
 /// Rows of one kind, shown as a table for people or as JSON for programs: each column is one key.
 struct Listing<Row> {
   struct Column {
@@ -68,21 +70,9 @@ struct Listing<Row> {
   /// Headings and rows in aligned columns, no line longer than it must be.
   func table(_ rows: [Row]) -> String {
     let shown = columns.filter { $0.title != nil }
-    let cells = [shown.map { $0.title ?? "" }] + rows.map { row in shown.map { $0.text(row) } }
-    let widths = shown.indices.map { index in cells.map { $0[index].count }.max() ?? 0 }
-    return cells.map { line in
-      let parts = shown.indices.map { index in
-        let gap = String(repeating: " ", count: widths[index] - line[index].count)
-        return shown[index].isNumeric ? gap + line[index] : line[index] + gap
-      }
-      return parts.joined(separator: "  ").trimmedAtEnd
-    }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  fileprivate var trimmedAtEnd: String {
-    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
-    return String(self[...last])
+    return TextTable(
+      columns: shown.map { .init($0.title ?? "", $0.isNumeric ? .right : .left) },
+      rows: rows.map { row in shown.map { $0.text(row) } }
+    ).text()
   }
 }
