@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What each folder is for, and who may import whom: CONTRIBUTING.md and the DocC catalog of BrambleCommands.
+// What each folder is for, and who may import whom: CONTRIBUTING.md.
 
 let package = Package(
   name: "bramble",
@@ -59,6 +59,7 @@ let package = Package(
         "Encoding", "ModelFormat", "AgentProtocol", "Inference", "DataSets", "Importers",
         "Compression", "Rollout", "Store", "SSH", "Inventory", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(name: "bramble", dependencies: ["BrambleCommands"]),
     // The demonstration's sensor windows, which integration tests use too.

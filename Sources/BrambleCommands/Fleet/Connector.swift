@@ -1,4 +1,5 @@
 import Inventory
+import Logging
 import SSH
 import Store
 
@@ -24,8 +25,18 @@ struct Connector: Sendable {
   func session(
     to device: Device, hostKeys: HostKeyPolicy
   ) async throws(SSHError) -> SSHSession {
-    try await SSHSession.connect(
-      to: endpoint(of: device), options: SSHOptions(hostKeys: hostKeys))
+    let endpoint = endpoint(of: device)
+    Log.fleet.debug("connecting", metadata: ["device": "\(device.name)", "to": "\(endpoint)"])
+    do {
+      let session = try await SSHSession.connect(
+        to: endpoint, options: SSHOptions(hostKeys: hostKeys))
+      Log.fleet.debug("connected", metadata: ["device": "\(device.name)"])
+      return session
+    } catch {
+      Log.fleet.debug(
+        "not connected", metadata: ["device": "\(device.name)", "reason": "\(error)"])
+      throw error
+    }
   }
 
   /// Connects and greets the agent.

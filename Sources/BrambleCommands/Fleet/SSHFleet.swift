@@ -1,6 +1,7 @@
 import AgentProtocol
 import Encoding
 import Inventory
+import Logging
 import Rollout
 import SSH
 import Store
@@ -99,19 +100,25 @@ struct SSHFleet: FleetAccess {
     try await ask(.keepAlive(epoch: epoch), on: device)
   }
 
-  private func ask(_ request: Request, on device: String) async throws(DeviceFault) {
-    try await perform(on: device) { try await $0.perform(request) }
+  private func ask(
+    _ request: Request, on device: String, step: String = #function
+  ) async throws(DeviceFault) {
+    try await perform(on: device, step: step) { try await $0.perform(request) }
   }
 
   private func perform<Value: Sendable>(
-    on device: String, _ body: @Sendable (AgentConnection) async throws -> Value
+    on device: String, step: String = #function,
+    _ body: @Sendable (AgentConnection) async throws -> Value
   ) async throws(DeviceFault) -> Value {
     guard let line = lines[device] else {
       throw .refused("the device is no longer registered; add it again under the same name")
     }
+    Log.fleet.debug("asking", metadata: ["device": "\(device)", "step": "\(step)"])
     do {
       return try await line.run(body)
     } catch {
+      Log.fleet.debug(
+        "failed", metadata: ["device": "\(device)", "step": "\(step)", "reason": "\(error)"])
       throw DeviceFault(error)
     }
   }
