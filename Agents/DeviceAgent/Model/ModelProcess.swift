@@ -38,28 +38,13 @@ final class ModelProcess {
 
   init(_ variant: Variant, in store: ObjectStore) throws(SystemError) {
     self.variant = variant
-    var ends: [Int32] = [-1, -1]
-    let paired = ends.withUnsafeMutableBufferPointer { bp_socket_pair($0.baseAddress) }
-    if paired < 0 { throw SystemError("make", "a socket pair", code: paired) }
-    let daemon = bp_pid()
-    let child = bp_fork()
-    if child < 0 {
-      _ = bp_close(ends[0])
-      _ = bp_close(ends[1])
-      throw SystemError("start", "the model's process", code: child)
+    let child = try ForkedProcess("the model's process") { socket in
+      ModelWorker.run(
+        image: store.path(of: variant.image.digest), digest: variant.image.digest,
+        decision: variant.manifest.decision, socket: socket)
     }
-    if child == 0 {
-      bp_become_child(ends[1])
-      guard bp_die_with_parent(daemon) == 0 else { bp_exit(1) }
-      bp_exit(
-        ModelWorker.run(
-          image: store.path(of: variant.image.digest), digest: variant.image.digest,
-          decision: variant.manifest.decision, socket: ends[1]))
-    }
-    _ = bp_close(ends[1])
-    pid = child
-    fd = ends[0]
-    _ = bp_set_nonblocking(fd)
+    pid = child.pid
+    fd = child.fd
     deadline = bp_boot_time() + ModelProcess.loadingLimit
   }
 

@@ -17,27 +17,13 @@ final class StagingProcess {
     self.variant = variant
     self.epoch = epoch
     clients = [client]
-    var ends: [Int32] = [-1, -1]
-    let paired = ends.withUnsafeMutableBufferPointer { bp_socket_pair($0.baseAddress) }
-    if paired < 0 { throw SystemError("make", "a socket pair", code: paired) }
-    let daemon = bp_pid()
-    let child = bp_fork()
-    if child < 0 {
-      _ = bp_close(ends[0])
-      _ = bp_close(ends[1])
-      throw SystemError("start", "the staging process", code: child)
-    }
-    if child == 0 {
-      bp_become_child(ends[1])
-      guard bp_die_with_parent(daemon) == 0 else { bp_exit(1) }
+    let child = try ForkedProcess("the staging process") { socket in
       let (outcome, message) = StagingWorker.run(variant, in: store)
-      let written = Pipe.write(Pipe.framed([outcome.rawValue] + Array(message.utf8)), to: ends[1])
-      bp_exit(written ? 0 : 1)
+      let written = Pipe.write(Pipe.framed([outcome.rawValue] + Array(message.utf8)), to: socket)
+      return written ? 0 : 1
     }
-    _ = bp_close(ends[1])
-    pid = child
-    fd = ends[0]
-    _ = bp_set_nonblocking(fd)
+    pid = child.pid
+    fd = child.fd
   }
 
   /// How it ended; `nil` while it runs.
