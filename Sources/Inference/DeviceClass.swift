@@ -73,13 +73,3 @@ struct Tile: Equatable {
   /// Every width divides this, so rows padded to it may be read by any kernel.
   static let widest = 32
 }
-
-/// The kernels that run images of one tile on this machine: the selected ones where they fit, else
-/// the portable ones, which take any tile.
-func kernels(for tile: Tile) -> UnsafePointer<bk_kernels> {
-  guard let selected = bk_kernels_select(), let portable = bk_kernels_portable() else {
-    preconditionFailure("the portable kernels are part of every build")
-  }
-  let fits = selected.pointee.f32_nr == tile.float && selected.pointee.i8_nr == tile.int8
-  return fits ? selected : portable
-}

@@ -15,7 +15,7 @@ public final class Interpreter {
 
   private let arena: UnsafeMutableRawPointer
   private let steps: [Step]
-  private let kernels: UnsafePointer<bk_kernels>
+  private let execution: Execution
   private let inputOffsets: [Int]
   private let outputOffsets: [Int]
   private let states: [Range<Int>]
@@ -28,7 +28,7 @@ public final class Interpreter {
     let binder = try Binder(image, blobs: blobs)
     arenaBytes = image.arena.bytes
     deviceClass = image.deviceClass
-    kernels = Inference.kernels(for: image.deviceClass.tile)
+    execution = Execution(for: image.deviceClass.tile)
     inputs = image.graph.inputs.map { image.graph[$0].spec }
     outputs = image.graph.outputs.map { image.graph[$0].spec }
     inputOffsets = try binder.offsets(of: image.graph.inputs)
@@ -64,7 +64,7 @@ public final class Interpreter {
       throw .outputSize(
         tensor: outputs.first?.name ?? "", expected: expected, actual: output.count)
     }
-    for index in steps.indices { try steps[index].run(kernels) }
+    for index in steps.indices { try steps[index].run(execution) }
     var start = 0
     for index in outputs.indices {
       let count = outputs[index].byteCount

@@ -28,20 +28,20 @@ extension Activation {
 
   /// Applies what the clamp does not.
   func finish(
-    _ kernels: UnsafePointer<bk_kernels>, _ values: UnsafeMutablePointer<Float>, count: Int
+    _ execution: Execution, _ values: UnsafeMutablePointer<Float>, count: Int
   ) {
-    if let kind = following { kernels.pointee.f32_unary(kind, count, values, values) }
+    if let kind = following { execution.kernels.pointee.f32_unary(kind, count, values, values) }
   }
 
   /// Applies the whole activation in place.
   func apply(
-    _ kernels: UnsafePointer<bk_kernels>, _ values: UnsafeMutablePointer<Float>, count: Int
+    _ execution: Execution, _ values: UnsafeMutablePointer<Float>, count: Int
   ) {
     switch self {
     case .none: return
-    case .tanh, .sigmoid: finish(kernels, values, count: count)
+    case .tanh, .sigmoid: finish(execution, values, count: count)
     case .relu, .relu6, .reluN1To1:
-      kernels.pointee.f32_clamp(count, bounds.low, bounds.high, values)
+      execution.kernels.pointee.f32_clamp(count, bounds.low, bounds.high, values)
     }
   }
 }

@@ -74,7 +74,7 @@ struct Matrix {
   /// `c = clamp(a · weights + bias)` for float rows; quantizes them first when the weights are int8.
   /// `bias` nil stands for the matrix's own.
   func multiply(
-    _ kernels: UnsafePointer<bk_kernels>, rows: Int, a: UnsafePointer<Float>, aStride: Int,
+    _ execution: Execution, rows: Int, a: UnsafePointer<Float>, aStride: Int,
     bias override: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,
     bounds: ClampBounds, scratch: UnsafeMutableRawPointer
   ) {
@@ -83,21 +83,21 @@ struct Matrix {
         m: rows, n: n, k: k, a: a, a_stride: aStride,
         b: weights.assumingMemoryBound(to: Float.self), bias: override ?? bias, c: c,
         c_stride: cStride, low: bounds.low, high: bounds.high, nr: width)
-      kernels.pointee.f32_gemm(&arguments)
+      execution.kernels.pointee.f32_gemm(&arguments)
       return
     }
     let rowScales = scratch.assumingMemoryBound(to: Float.self)
     let quantized = (scratch + MemoryPlan.aligned(rows * 4)).assumingMemoryBound(to: Int8.self)
     let stride = Self.quantizedRow(k)
-    kernels.pointee.f32_quantize_rows(rows, k, a, aStride, quantized, stride, rowScales)
+    execution.kernels.pointee.f32_quantize_rows(rows, k, a, aStride, quantized, stride, rowScales)
     multiply(
-      kernels, rows: rows, quantized: quantized, stride: stride, rowScales: rowScales,
+      execution, rows: rows, quantized: quantized, stride: stride, rowScales: rowScales,
       scaleStride: 1, bias: override, c: c, cStride: cStride, bounds: bounds)
   }
 
   /// The same for rows that are quantized already.
   func multiply(
-    _ kernels: UnsafePointer<bk_kernels>, rows: Int, quantized: UnsafePointer<Int8>, stride: Int,
+    _ execution: Execution, rows: Int, quantized: UnsafePointer<Int8>, stride: Int,
     rowScales: UnsafePointer<Float>, scaleStride: Int, bias override: UnsafePointer<Float>? = nil,
     c: UnsafeMutablePointer<Float>, cStride: Int, bounds: ClampBounds
   ) {
@@ -106,6 +106,6 @@ struct Matrix {
       a_scale_stride: scaleStride, b: weights.assumingMemoryBound(to: Int8.self),
       b_scale: scales, b_sum: sums, bias: override ?? bias, c: c, c_stride: cStride,
       low: bounds.low, high: bounds.high, nr: width)
-    kernels.pointee.i8_gemm(&arguments)
+    execution.kernels.pointee.i8_gemm(&arguments)
   }
 }

@@ -29,7 +29,7 @@ struct BatchMatMulStep: NodeStep {
 
   private var width: Int
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     let (m, n, k) = (sizes.m, sizes.n, sizes.k)
     for index in 0..<sizes.batches {
       let right = b + sizes.bStart(index)
@@ -44,7 +44,7 @@ struct BatchMatMulStep: NodeStep {
       var arguments = bk_f32_gemm_args(
         m: m, n: n, k: k, a: left, a_stride: k, b: packed, bias: nil, c: y + index * m * n,
         c_stride: n, low: -.infinity, high: .infinity, nr: width)
-      kernels.pointee.f32_gemm(&arguments)
+      execution.kernels.pointee.f32_gemm(&arguments)
     }
   }
 }

@@ -60,9 +60,9 @@ struct BinaryStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     var walk = walk
-    kernels.pointee.f32_binary(kind, &walk, a, b, y)
-    activation.apply(kernels, y, count: count)
+    execution.kernels.pointee.f32_binary(kind, &walk, a, b, y)
+    activation.apply(execution, y, count: count)
   }
 }

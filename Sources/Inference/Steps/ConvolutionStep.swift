@@ -59,64 +59,64 @@ struct ConvolutionStep: NodeStep {
       rows: binding.scratch + 64 + MemoryPlan.aligned(parts.input + 64))
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     for sample in 0..<geometry.window.batch {
       let from = x + sample * geometry.window.inputCount
       let to = y + sample * geometry.window.outputPixels * geometry.outputs
       if matrix.isInt8 {
-        runQuantized(kernels, from, to)
+        runQuantized(execution, from, to)
       } else {
-        runFloat(kernels, from, to)
+        runFloat(execution, from, to)
       }
     }
     let count = geometry.window.batch * geometry.window.outputPixels * geometry.outputs
-    activation.finish(kernels, y, count: count)
+    activation.finish(execution, y, count: count)
   }
 
   private func runFloat(
-    _ kernels: UnsafePointer<bk_kernels>, _ x: UnsafePointer<Float>,
+    _ execution: Execution, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
     switch geometry.rows {
     case .overlapping(let stride):
-      product(kernels, x, stride, first: 0, rows: geometry.window.outputPixels, y)
+      product(execution, x, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .padded(let stride, let before, let total):
       let padded = scratch.input.assumingMemoryBound(to: Float.self)
       let count = geometry.window.inputCount
       padded.update(repeating: 0, count: before)
       (padded + before).update(from: x, count: count)
       (padded + before + count).update(repeating: 0, count: total - before - count)
-      product(kernels, padded, stride, first: 0, rows: geometry.window.outputPixels, y)
+      product(execution, padded, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .gathered(let block):
       let stride = Scratch.rowStride(geometry)
       let rows = scratch.rows.assumingMemoryBound(to: Float.self)
       gather(element: 4, x, block: block, stride: stride) { first, count in
-        product(kernels, rows, stride, first: first, rows: count, y)
+        product(execution, rows, stride, first: first, rows: count, y)
       }
     }
   }
 
   private func runQuantized(
-    _ kernels: UnsafePointer<bk_kernels>, _ x: UnsafePointer<Float>,
+    _ execution: Execution, _ x: UnsafePointer<Float>,
     _ y: UnsafeMutablePointer<Float>
   ) {
     let count = geometry.window.inputCount
     let input = scratch.input.assumingMemoryBound(to: Int8.self)
     switch geometry.rows {
     case .overlapping(let stride):
-      kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
-      product(kernels, input, stride, first: 0, rows: geometry.window.outputPixels, y)
+      execution.kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
+      product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .padded(let stride, let before, let total):
       input.update(repeating: 0, count: before)
-      kernels.pointee.f32_quantize_rows(
+      execution.kernels.pointee.f32_quantize_rows(
         1, count, x, count, input + before, total - before, scratch.scale)
-      product(kernels, input, stride, first: 0, rows: geometry.window.outputPixels, y)
+      product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .gathered(let block):
       let stride = Scratch.rowStride(geometry)
       let rows = scratch.rows.assumingMemoryBound(to: Int8.self)
-      kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
+      execution.kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
       gather(element: 1, input, block: block, stride: stride) { first, count in
-        product(kernels, rows, stride, first: first, rows: count, y)
+        product(execution, rows, stride, first: first, rows: count, y)
       }
     }
   }
@@ -136,20 +136,20 @@ struct ConvolutionStep: NodeStep {
   }
 
   private func product(
-    _ kernels: UnsafePointer<bk_kernels>, _ a: UnsafePointer<Float>, _ stride: Int, first: Int,
+    _ execution: Execution, _ a: UnsafePointer<Float>, _ stride: Int, first: Int,
     rows: Int, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      kernels, rows: rows, a: a, aStride: stride, c: y + first * matrix.n, cStride: matrix.n,
+      execution, rows: rows, a: a, aStride: stride, c: y + first * matrix.n, cStride: matrix.n,
       bounds: activation.bounds, scratch: scratch.rows)
   }
 
   private func product(
-    _ kernels: UnsafePointer<bk_kernels>, _ a: UnsafePointer<Int8>, _ stride: Int, first: Int,
+    _ execution: Execution, _ a: UnsafePointer<Int8>, _ stride: Int, first: Int,
     rows: Int, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      kernels, rows: rows, quantized: a, stride: stride, rowScales: scratch.scale, scaleStride: 0,
+      execution, rows: rows, quantized: a, stride: stride, rowScales: scratch.scale, scaleStride: 0,
       c: y + first * matrix.n, cStride: matrix.n, bounds: activation.bounds)
   }
 }

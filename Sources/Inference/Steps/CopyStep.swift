@@ -35,7 +35,7 @@ struct CopyStep: NodeStep {
     if case .pad = view.node.operation { cleared = try view.count(y) * size }
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     if cleared > 0 { output.initializeMemory(as: UInt8.self, repeating: 0, count: cleared) }
     for index in parts.indices {
       var walk = parts[index].walk

@@ -40,10 +40,10 @@ struct DenseStep: NodeStep {
     scratch = binding.scratch
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     matrix.multiply(
-      kernels, rows: rows, a: x, aStride: matrix.k, c: y, cStride: matrix.n,
+      execution, rows: rows, a: x, aStride: matrix.k, c: y, cStride: matrix.n,
       bounds: activation.bounds, scratch: scratch)
-    activation.finish(kernels, y, count: rows * matrix.n)
+    activation.finish(execution, y, count: rows * matrix.n)
   }
 }

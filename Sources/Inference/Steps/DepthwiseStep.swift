@@ -53,15 +53,15 @@ struct DepthwiseStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     let outputs = window.outputPixels * window.shape.channels * multiplier
     for sample in 0..<window.batch {
       var arguments = bk_f32_depthwise_args(
         window: window.shape, multiplier: multiplier, x: x + sample * window.inputCount,
         weights: weights, bias: bias, y: y + sample * outputs, low: activation.bounds.low,
         high: activation.bounds.high)
-      kernels.pointee.f32_depthwise(&arguments)
+      execution.kernels.pointee.f32_depthwise(&arguments)
     }
-    activation.finish(kernels, y, count: window.batch * outputs)
+    activation.finish(execution, y, count: window.batch * outputs)
   }
 }

@@ -43,7 +43,7 @@ struct GatherStep: NodeStep {
     y = binding.output
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) throws(InferenceError) {
+  func run(_ execution: Execution) throws(InferenceError) {
     let wrong = bk_gather_run(outer, extent, picked, innerBytes, indices, x, y)
     if wrong < picked { throw .indexOutOfRange(layer: name, position: wrong) }
   }

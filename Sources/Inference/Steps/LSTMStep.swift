@@ -38,14 +38,14 @@ struct LSTMStep: NodeStep {
     scratch = UnsafeMutableRawPointer(after + sizes.unitStride)
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
-    for sample in 0..<sizes.batch { run(kernels, sample: sample) }
+  func run(_ execution: Execution) {
+    for sample in 0..<sizes.batch { run(execution, sample: sample) }
   }
 
-  private func run(_ kernels: UnsafePointer<bk_kernels>, sample: Int) {
+  private func run(_ execution: Execution, sample: Int) {
     let units = sizes.units
     inputMatrix.multiply(
-      kernels, rows: sizes.gateRows, a: x + sample * sizes.gateRows * sizes.inputs,
+      execution, rows: sizes.gateRows, a: x + sample * sizes.gateRows * sizes.inputs,
       aStride: sizes.inputs, c: gates, cStride: sizes.gateStride, bounds: ClampBounds(),
       scratch: scratch)
     let cell = sizes.keepsState ? cells + sample * sizes.unitStride : cells
@@ -58,9 +58,9 @@ struct LSTMStep: NodeStep {
       let start = gates + (sizes.isRepeated ? 0 : time * sizes.gateStride)
       let out = y + (sample * sizes.steps + time) * units
       recurrentMatrix.multiply(
-        kernels, rows: 1, a: previous, aStride: units, bias: start, c: row,
+        execution, rows: 1, a: previous, aStride: units, bias: start, c: row,
         cStride: sizes.gateStride, bounds: ClampBounds(), scratch: scratch)
-      kernels.pointee.f32_lstm_cell(units, row, cell, out)
+      execution.kernels.pointee.f32_lstm_cell(units, row, cell, out)
       previous = UnsafePointer(out)
     }
     kept?.update(from: previous, count: units)

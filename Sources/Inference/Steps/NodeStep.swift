@@ -8,5 +8,5 @@ protocol NodeStep {
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements
   /// `view` has passed `requirements`.
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError)
-  func run(_ kernels: UnsafePointer<bk_kernels>) throws(InferenceError)
+  func run(_ execution: Execution) throws(InferenceError)
 }

@@ -33,15 +33,15 @@ struct PoolStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     let outputs = window.outputPixels * window.shape.channels
     for sample in 0..<window.batch {
       var arguments = bk_f32_pool_args(
         window: window.shape, average: pool.kind == .average, x: x + sample * window.inputCount,
         y: y + sample * outputs, low: pool.activation.bounds.low,
         high: pool.activation.bounds.high)
-      kernels.pointee.f32_pool(&arguments)
+      execution.kernels.pointee.f32_pool(&arguments)
     }
-    pool.activation.finish(kernels, y, count: window.batch * outputs)
+    pool.activation.finish(execution, y, count: window.batch * outputs)
   }
 }

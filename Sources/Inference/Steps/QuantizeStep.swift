@@ -53,7 +53,7 @@ struct QuantizeStep: NodeStep {
     y = binding.output
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     if toInt8 {
       bk_quantize_affine(
         outer, scales.count, inner, x.assumingMemoryBound(to: Float.self), scales, zeros,

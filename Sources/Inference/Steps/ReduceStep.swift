@@ -76,16 +76,17 @@ struct ReduceStep: NodeStep {
     scratch = binding.scratch.assumingMemoryBound(to: Float.self)
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     var source = x
     if var gathering {
       bk_copy_run(&gathering, x, scratch)
       source = UnsafePointer(scratch)
     }
     switch kind {
-    case .mean: kernels.pointee.f32_sum(outer, reduced, inner, 1 / Float(reduced), source, y)
-    case .sum: kernels.pointee.f32_sum(outer, reduced, inner, 1, source, y)
-    case .maximum: kernels.pointee.f32_maximum(outer, reduced, inner, source, y)
+    case .mean:
+      execution.kernels.pointee.f32_sum(outer, reduced, inner, 1 / Float(reduced), source, y)
+    case .sum: execution.kernels.pointee.f32_sum(outer, reduced, inner, 1, source, y)
+    case .maximum: execution.kernels.pointee.f32_maximum(outer, reduced, inner, source, y)
     }
   }
 }

@@ -29,7 +29,7 @@ struct SoftmaxStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
-    kernels.pointee.f32_softmax(rows, columns, beta, x, y)
+  func run(_ execution: Execution) {
+    execution.kernels.pointee.f32_softmax(rows, columns, beta, x, y)
   }
 }

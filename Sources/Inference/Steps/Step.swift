@@ -60,22 +60,22 @@ enum Step {
     }
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) throws(InferenceError) {
+  func run(_ execution: Execution) throws(InferenceError) {
     switch self {
-    case .dense(let step): step.run(kernels)
-    case .convolution(let step): step.run(kernels)
-    case .depthwise(let step): step.run(kernels)
-    case .transposedConvolution(let step): step.run(kernels)
-    case .pool(let step): step.run(kernels)
-    case .lstm(let step): step.run(kernels)
-    case .batchMatMul(let step): step.run(kernels)
-    case .binary(let step): step.run(kernels)
-    case .unary(let step): step.run(kernels)
-    case .softmax(let step): step.run(kernels)
-    case .reduce(let step): step.run(kernels)
-    case .copy(let step): step.run(kernels)
-    case .gather(let step): try step.run(kernels)
-    case .quantize(let step): step.run(kernels)
+    case .dense(let step): step.run(execution)
+    case .convolution(let step): step.run(execution)
+    case .depthwise(let step): step.run(execution)
+    case .transposedConvolution(let step): step.run(execution)
+    case .pool(let step): step.run(execution)
+    case .lstm(let step): step.run(execution)
+    case .batchMatMul(let step): step.run(execution)
+    case .binary(let step): step.run(execution)
+    case .unary(let step): step.run(execution)
+    case .softmax(let step): step.run(execution)
+    case .reduce(let step): step.run(execution)
+    case .copy(let step): step.run(execution)
+    case .gather(let step): try step.run(execution)
+    case .quantize(let step): step.run(execution)
     }
   }
 }

@@ -69,17 +69,17 @@ struct TransposedConvolutionStep: NodeStep {
     scratch = binding.scratch + MemoryPlan.aligned(window.inputPixels * matrix.n * 4)
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) {
+  func run(_ execution: Execution) {
     var shape = window.shape
     let outputs = window.outputPixels * window.shape.channels
     for sample in 0..<window.batch {
       matrix.multiply(
-        kernels, rows: window.inputPixels, a: x + sample * window.inputPixels * inputs,
+        execution, rows: window.inputPixels, a: x + sample * window.inputPixels * inputs,
         aStride: inputs, c: columns, cStride: matrix.n, bounds: ClampBounds(), scratch: scratch)
       bk_f32_scatter(
         &shape, columns, bias, activation.bounds.low, activation.bounds.high,
         y + sample * outputs)
     }
-    activation.finish(kernels, y, count: window.batch * outputs)
+    activation.finish(execution, y, count: window.batch * outputs)
   }
 }

@@ -25,5 +25,5 @@ struct UnaryStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ kernels: UnsafePointer<bk_kernels>) { kernels.pointee.f32_unary(kind, count, x, y) }
+  func run(_ execution: Execution) { execution.kernels.pointee.f32_unary(kind, count, x, y) }
 }
