@@ -1,0 +1,15 @@
+internal import CKernels
+
+/// What a step runs with: the kernels of this machine that read the image's layout.
+struct Execution {
+  let kernels: UnsafePointer<bk_kernels>
+
+  /// The selected kernels where they fit the tile, else the portable ones, which take any.
+  init(for tile: Tile) {
+    guard let selected = bk_kernels_select(), let portable = bk_kernels_portable() else {
+      preconditionFailure("the portable kernels are part of every build")
+    }
+    let fits = selected.pointee.f32_nr == tile.float && selected.pointee.i8_nr == tile.int8
+    kernels = fits ? selected : portable
+  }
+}
