@@ -31,7 +31,7 @@ let package = Package(
         .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wno-psabi"])
       ],
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "Inference", dependencies: ["CKernels", "ModelFormat", "Encoding"]),
+    .target(name: "Inference", dependencies: ["CKernels", "CPosix", "ModelFormat", "Encoding"]),
     // The data that models are judged by.
     .target(name: "DataSets"),
     // Models: from other formats, and made smaller.

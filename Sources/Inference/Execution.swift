@@ -1,11 +1,13 @@
 internal import CKernels
 
-/// What a step runs with: the kernels of this machine that read the image's layout.
+/// What a step runs with: the kernels of this machine that read the image's layout, and the threads.
 struct Execution {
   let kernels: UnsafePointer<bk_kernels>
+  let threads: Threads
 
   /// The selected kernels where they fit the tile, else the portable ones, which take any.
-  init(for tile: Tile) {
+  init(for tile: Tile, threads: Threads) {
+    self.threads = threads
     guard let selected = bk_kernels_select(), let portable = bk_kernels_portable() else {
       preconditionFailure("the portable kernels are part of every build")
     }

@@ -1,21 +1,26 @@
 internal import CKernels
 internal import ModelFormat
 
-/// Runs an image as it lies, on the calling thread.
+/// Runs an image as it lies, on the calling thread and, where it is asked for, with helpers.
 ///
 /// Everything is set up at the start: ``run(input:output:)`` allocates nothing and packs nothing.
-/// An interpreter belongs to one thread at a time; several may run at once over the same image.
+/// An interpreter belongs to one thread at a time; several may run at once over the same image. One
+/// that has helpers belongs to the process that made it: make it after a fork, not before.
 public final class Interpreter {
   public let inputs: [TensorSpec]
   public let outputs: [TensorSpec]
   /// The working memory, state of recurrent layers included.
   public let arenaBytes: Int
+  /// Threads that ``run(input:output:)`` uses at most, the calling one included. Their number never
+  /// changes a result.
+  public var threads: Int { execution.threads.count }
   /// The class that the image was made for.
   public let deviceClass: DeviceClass
 
   private let arena: UnsafeMutableRawPointer
   private let steps: [Step]
   private let execution: Execution
+  private let pool: ThreadPool
   private let inputOffsets: [Int]
   private let outputOffsets: [Int]
   private let states: [Range<Int>]
@@ -23,12 +28,11 @@ public final class Interpreter {
 
   /// `blobs` must outlive the interpreter; `owner` is kept to that end.
   init(
-    _ image: Image, blobs: [UnsafeRawBufferPointer], owner: BlobStorage? = nil
+    _ image: Image, blobs: [UnsafeRawBufferPointer], threads: Int? = 1, owner: BlobStorage? = nil
   ) throws(InferenceError) {
     let binder = try Binder(image, blobs: blobs)
     arenaBytes = image.arena.bytes
     deviceClass = image.deviceClass
-    execution = Execution(for: image.deviceClass.tile)
     inputs = image.graph.inputs.map { image.graph[$0].spec }
     outputs = image.graph.outputs.map { image.graph[$0].spec }
     inputOffsets = try binder.offsets(of: image.graph.inputs)
@@ -42,6 +46,10 @@ public final class Interpreter {
       arena = memory
       steps = bound.steps
       states = bound.states
+      pool = ThreadPool(
+        count: threads ?? image.usefulThreads,
+        threshold: ThreadThreshold.macs(on: image.deviceClass))
+      execution = Execution(for: image.deviceClass.tile, threads: pool.threads)
     } catch {
       memory.deallocate()
       throw error
@@ -58,6 +66,7 @@ public final class Interpreter {
   public func run(
     input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer
   ) throws(InferenceError) {
+    execution.threads.wake()
     try take(input)
     let expected = outputs.reduce(0) { $0 + $1.byteCount }
     guard output.count == expected else {

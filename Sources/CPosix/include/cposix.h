@@ -144,6 +144,30 @@ int32_t bp_set_environment(const char *name, const char *value);
 /// One datagram to systemd's $NOTIFY_SOCKET; 0 when there is none.
 int32_t bp_notify(const char *message);
 
+// Threads
+
+#define BP_MOST_THREADS 16
+
+/// A caller and helpers that do parts of one job at a time. It belongs to one thread, and to one process: a
+/// child that forked has to start its own.
+struct bp_pool;
+typedef void (*bp_work)(void *context, uint32_t part, uint32_t parts);
+
+/// A pool of so many threads, the caller's included; fewer when the system gives no more. NULL means that the
+/// caller is alone, which everything below takes. Nothing allocates after this.
+struct bp_pool *bp_pool_start(uint32_t threads);
+void bp_pool_stop(struct bp_pool *pool);
+uint32_t bp_pool_threads(const struct bp_pool *pool);
+/// Tells sleeping helpers that there will soon be work.
+void bp_pool_wake(struct bp_pool *pool);
+/// Calls `work` once for every part, which must not depend on each other, and returns when all are done.
+void bp_pool_run(struct bp_pool *pool, uint32_t parts, bp_work work, void *context);
+/// Calls `work` on every thread that comes in time, at once, so that they may meet at barriers: `parts` is how
+/// many they are, from 1 to the pool's threads.
+void bp_pool_run_team(struct bp_pool *pool, bp_work work, void *context);
+/// Waits until all of the team have come here. Spins, then sleeps.
+void bp_pool_barrier(struct bp_pool *pool, uint32_t part, uint32_t parts);
+
 // Time
 
 /// Microseconds since boot, suspended time included, never set back.

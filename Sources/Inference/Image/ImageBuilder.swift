@@ -30,7 +30,11 @@ extension Interpreter {
   ///
   /// - Parameter image: must outlive the interpreter, and start at a multiple of 64 bytes as mapped
   ///   files do.
-  public convenience init(image: UnsafeRawBufferPointer) throws(InferenceError) {
+  /// - Parameter threads: how many may work on one run; `nil` takes as many as this machine's cores and
+  ///   the sizes of the layers make worthwhile.
+  public convenience init(
+    image: UnsafeRawBufferPointer, threads: Int? = 1
+  ) throws(InferenceError) {
     guard Int(bitPattern: image.baseAddress) % MemoryPlan.alignment == 0 else {
       throw .damagedImage("it does not start at a multiple of \(MemoryPlan.alignment) bytes")
     }
@@ -47,6 +51,6 @@ extension Interpreter {
     } catch {
       throw .damagedImage(error.description)
     }
-    try self.init(decoded, blobs: blobs)
+    try self.init(decoded, blobs: blobs, threads: threads)
   }
 }
