@@ -10,7 +10,7 @@ struct Arguments {
   /// Options that take a value.
   private static let valued = [
     "--root", "--image", "--package", "--input", "--repeat", "--decision", "--output",
-    "--journal-bytes",
+    "--journal-bytes", "--threads",
   ]
 
   init(_ all: [String]) throws(UsageError) {

@@ -11,7 +11,7 @@ enum CommandLineTool {
       status      how the daemon and its variants stand
       infer       run an image or a package here, without a daemon:
                     (--image FILE | --package FILE) [--input FILE.npy|FILE.f32] [--repeat N]
-                    [--decision RULE] [--output FILE]
+                    [--decision RULE] [--output FILE] [--threads N]
       version     the version
       setup       install this executable under the root, start it, or bring it up to date
       start       start what 'setup' installed
@@ -57,7 +57,9 @@ enum CommandLineTool {
       return StatusCommand.run(root)
     case "infer":
       try arguments.allow(
-        options: ["--image", "--package", "--input", "--repeat", "--decision", "--output"],
+        options: [
+          "--image", "--package", "--input", "--repeat", "--decision", "--output", "--threads",
+        ],
         flags: [])
       return try InferCommand(arguments).run()
     case "serve":

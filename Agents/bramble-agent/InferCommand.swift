@@ -12,6 +12,7 @@ struct InferCommand {
   private let input: String?
   private let output: String?
   private let repetitions: Int
+  private let threads: Int?
   private let decision: DecisionRule?
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -22,14 +23,8 @@ struct InferCommand {
     guard (image == nil) != (package == nil) else {
       throw UsageError("infer takes either --image FILE or --package FILE")
     }
-    var repetitions = 1
-    if let asked = arguments["--repeat"] {
-      guard let number = asked.decimal, number > 0, number <= 1_000_000 else {
-        throw UsageError("--repeat takes a number from 1 to 1000000")
-      }
-      repetitions = Int(number)
-    }
-    self.repetitions = repetitions
+    repetitions = try Self.number(arguments, "--repeat", atMost: 1_000_000) ?? 1
+    threads = try Self.number(arguments, "--threads", atMost: 16)
     guard let rule = arguments["--decision"] else {
       decision = nil
       return
@@ -39,6 +34,16 @@ struct InferCommand {
     } catch {
       throw UsageError("--decision: \(error.description)")
     }
+  }
+
+  private static func number(
+    _ arguments: Arguments, _ option: String, atMost limit: UInt64
+  ) throws(UsageError) -> Int? {
+    guard let asked = arguments[option] else { return nil }
+    guard let number = asked.decimal, number > 0, number <= limit else {
+      throw UsageError("\(option) takes a number from 1 to \(limit)")
+    }
+    return Int(number)
   }
 
   func run() -> Int32 {
@@ -65,7 +70,7 @@ struct InferCommand {
       "image \(SHA256.digest(of: prepared.bytes).hex) \(DeviceClass.current.name) "
         + "\(prepared.bytes.count) bytes")
     do throws(InferenceError) {
-      return try LoadedModel(prepared, decision: decision)
+      return try LoadedModel(prepared, decision: decision, threads: threads)
     } catch {
       throw InferFailure(error.description)
     }

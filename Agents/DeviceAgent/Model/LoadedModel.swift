@@ -17,11 +17,16 @@ public final class LoadedModel {
   public var inputBytes: Int { interpreter.inputs[0].byteCount }
   public var outputCount: Int { output.count / 4 }
 
-  /// - Parameter decision: how an output becomes a class; without it there are no classes.
-  public init(_ file: MappedFile, decision: DecisionRule?) throws(InferenceError) {
+  /// - Parameters:
+  ///   - decision: how an output becomes a class; without it there are no classes.
+  ///   - threads: how many work on one prediction; `nil` leaves it to cores and layers. The helpers
+  ///     belong to this process: load after forking.
+  public init(
+    _ file: MappedFile, decision: DecisionRule?, threads: Int? = nil
+  ) throws(InferenceError) {
     self.file = file
     self.decision = decision
-    interpreter = try Interpreter(image: file.bytes)
+    interpreter = try Interpreter(image: file.bytes, threads: threads)
     guard let input = interpreter.inputs.first, let result = interpreter.outputs.first,
       interpreter.inputs.count == 1, interpreter.outputs.count == 1,
       input.type == .float32, result.type == .float32
