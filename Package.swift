@@ -124,6 +124,9 @@ let package = Package(
     .testTarget(
       name: "ImportersTests", dependencies: ["Importers", "ModelFormat", "Inference", "DataSets"]),
     .testTarget(
+      name: "OperatorGoldenTests",
+      dependencies: ["CKernels", "DataSets", "Importers", "Inference", "ModelFormat"]),
+    .testTarget(
       name: "CompressionTests",
       dependencies: ["Compression", "Importers", "ModelFormat", "DataSets"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),

@@ -5,10 +5,11 @@ struct Execution {
   let kernels: UnsafePointer<bk_kernels>
   let threads: Threads
 
-  /// The selected kernels where they fit the tile, else the portable ones, which take any.
-  init(for tile: Tile, threads: Threads) {
+  /// `wanted`, or the kernels that this machine selects, where they fit the tile; else the portable
+  /// ones, which take any.
+  init(for tile: Tile, threads: Threads, kernels wanted: UnsafePointer<bk_kernels>? = nil) {
     self.threads = threads
-    guard let selected = bk_kernels_select(), let portable = bk_kernels_portable() else {
+    guard let selected = wanted ?? bk_kernels_select(), let portable = bk_kernels_portable() else {
       preconditionFailure("the portable kernels are part of every build")
     }
     let fits = selected.pointee.f32_nr == tile.float && selected.pointee.i8_nr == tile.int8

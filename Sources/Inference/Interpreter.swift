@@ -26,9 +26,11 @@ public final class Interpreter {
   private let states: [Range<Int>]
   private let owner: BlobStorage?
 
-  /// `blobs` must outlive the interpreter; `owner` is kept to that end.
+  /// `blobs` must outlive the interpreter; `owner` is kept to that end. `kernels` are used instead of
+  /// the selected ones where they fit the image.
   init(
-    _ image: Image, blobs: [UnsafeRawBufferPointer], threads: Int? = 1, owner: BlobStorage? = nil
+    _ image: Image, blobs: [UnsafeRawBufferPointer], threads: Int? = 1, owner: BlobStorage? = nil,
+    kernels: UnsafePointer<bk_kernels>? = nil
   ) throws(InferenceError) {
     let binder = try Binder(image, blobs: blobs)
     arenaBytes = image.arena.bytes
@@ -49,7 +51,8 @@ public final class Interpreter {
       pool = ThreadPool(
         count: threads ?? image.usefulThreads,
         threshold: ThreadThreshold.macs(on: image.deviceClass))
-      execution = Execution(for: image.deviceClass.tile, threads: pool.threads)
+      execution = Execution(
+        for: image.deviceClass.tile, threads: pool.threads, kernels: kernels)
     } catch {
       memory.deallocate()
       throw error

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Encoding
 public import ModelFormat
 
@@ -35,6 +36,13 @@ extension Interpreter {
   public convenience init(
     image: UnsafeRawBufferPointer, threads: Int? = 1
   ) throws(InferenceError) {
+    try self.init(image: image, threads: threads, kernels: nil)
+  }
+
+  /// The same with other kernels than the selected ones, where they fit the image's tile.
+  convenience init(
+    image: UnsafeRawBufferPointer, threads: Int? = 1, kernels: UnsafePointer<bk_kernels>?
+  ) throws(InferenceError) {
     guard Int(bitPattern: image.baseAddress) % MemoryPlan.alignment == 0 else {
       throw .damagedImage("it does not start at a multiple of \(MemoryPlan.alignment) bytes")
     }
@@ -51,6 +59,6 @@ extension Interpreter {
     } catch {
       throw .damagedImage(error.description)
     }
-    try self.init(decoded, blobs: blobs, threads: threads)
+    try self.init(decoded, blobs: blobs, threads: threads, kernels: kernels)
   }
 }

@@ -1,0 +1,101 @@
+"""Reductions, softmax, slopes per channel, and changes of type."""
+
+import numpy
+from ai_edge_litert import schema_py_generated as schema
+
+from operators.elementwise import result
+from registry import FLOAT, PLAIN, operator
+
+
+def reduce(name, same):
+    def draw(d, m, kind):
+        shape = d.shape(2, 4, limit=400)
+        axes = [axis for axis in range(len(shape)) if d.chance(0.5)] or [len(shape) - 1]
+        if len(shape) == 4 and d.chance(0.4):
+            axes = [1, 2]
+        keeps = d.chance(0.5)
+        written = [axis - len(shape) if d.chance(0.3) else axis for axis in axes]
+        d.note(axes=written, keeps=keeps)
+        out = [1 if axis in axes else n for axis, n in enumerate(shape) if keeps or axis not in axes]
+        q = to = None
+        if kind == "int8":
+            q = d.quantization()
+            count = int(numpy.prod([shape[axis] for axis in axes]))
+            reach = {"MEAN": count**-0.5, "SUM": count**0.5}.get(name, 1) * q[0] * d.logarithmic(1, 3)
+            to = q if same or d.chance(0.2) else (float(numpy.float32(reach)), d.integer(-40, 40))
+        x = d.operand(m, shape, kind, q)
+        options = schema.ReducerOptionsT()
+        options.keepDims = keeps
+        m.op(name, [x, m.constant(numpy.int32(written))], [result(d, m, out, kind, to)], options)
+
+    operator(PLAIN, name, cases=24)(draw)
+
+
+reduce("MEAN", same=False)
+reduce("SUM", same=False)
+reduce("REDUCE_MAX", same=True)
+
+
+@operator(PLAIN)
+def softmax(d, m, kind):
+    shape = [d.integer(1, 3) for _ in range(d.integer(0, 2))] + [d.integer(2, 40)]
+    shape = shape if len(shape) > 1 else [1, *shape]
+    options = schema.SoftmaxOptionsT()
+    options.beta = d.choice([1.0, 1.0, 0.5, 2.0])
+    d.note(beta=options.beta)
+    q = (d.logarithmic(0.01, 0.2), d.zero()) if kind == "int8" else None
+    x = d.operand(m, shape, kind, q)
+    m.op("SOFTMAX", [x], [result(d, m, shape, kind, (1 / 256, -128))], options)
+
+
+@operator(PLAIN)
+def prelu(d, m, kind):
+    shape = d.shape(2, 4)
+    slopes = [1] * (len(shape) - 2) + [shape[-1]]
+    if len(shape) == 4 and d.chance(0.3):
+        slopes = [1, *shape[2:]] if d.chance(0.5) else shape[1:]
+    q = d.quantization() if kind == "int8" else None
+    x = d.operand(m, shape, kind, q)
+    to = None
+    if kind == "int8":
+        a = (d.logarithmic(0.002, 0.01), d.integer(-60, 60))
+        alpha = m.constant(d.bytes(slopes), a)
+        reach = max(127 - q[1], 40) * q[0] / 127
+        to = (float(numpy.float32(reach * d.logarithmic(0.7, 2))), d.zero())
+        d.note(slopes=(slopes, *a))
+    else:
+        alpha = m.constant(d.floats(slopes, 0.4))
+        d.note(slopes=slopes)
+    m.op("PRELU", [x, alpha], [result(d, m, shape, kind, to)])
+
+
+@operator(PLAIN, name="QUANTIZE")
+def quantize(d, m, kind):
+    """float32 to int8, or int8 to int8 of another scale."""
+    shape = d.shape(1, 4)
+    to = d.quantization(0.01, 0.06)
+    if kind == "float32":
+        x = d.operand(m, shape, kind)
+    else:
+        x = d.operand(m, shape, kind, d.choice([d.quantization(), (to[0], d.zero())]))
+    m.op("QUANTIZE", [x], [result(d, m, shape, "int8", to)], schema.QuantizeOptionsT())
+
+
+@operator(("int8",), name="DEQUANTIZE")
+def dequantize(d, m, kind):
+    shape = d.shape(1, 4)
+    x = d.operand(m, shape, "int8", d.quantization())
+    m.op("DEQUANTIZE", [x], [m.output(shape, numpy.float32)], schema.DequantizeOptionsT())
+
+
+@operator(FLOAT)
+def cast(d, m, kind):
+    """To int32, which cuts the fraction off, and back."""
+    shape = d.shape(1, 4)
+    x = d.operand(m, shape, kind)
+    whole = m.tensor(shape, numpy.int32)
+    there, back = schema.CastOptionsT(), schema.CastOptionsT()
+    there.inDataType, there.outDataType = schema.TensorType.FLOAT32, schema.TensorType.INT32
+    back.inDataType, back.outDataType = there.outDataType, there.inDataType
+    m.op("CAST", [x], [whole], there)
+    m.op("CAST", [whole], [m.output(shape, numpy.float32)], back)
