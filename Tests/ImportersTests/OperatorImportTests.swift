@@ -168,15 +168,15 @@ struct OperatorImportTests {
     }
   }
 
-  @Test("Integer activations are refused with the way out")
-  func integerActivations() throws {
+  @Test("Activations of 16 bits are refused with the way out")
+  func wideActivations() throws {
     var file = TFLiteFixture()
-    let x = file.tensor("x", [1, 2], type: TFLiteFixture.int8, scales: [0.1])
+    let x = file.tensor("x", [1, 2], type: TFLiteFixture.int16, scales: [0.1])
     file.subgraphs[0].inputs = [x]
     file.subgraphs[0].outputs = [x]
     let error = try #require(refusal(of: file))
-    #expect(error.description.contains("fully quantized"))
-    #expect(error.description.contains("float32 model"))
+    #expect(error.description.contains("input 'x' is int16"))
+    #expect(error.description.contains("convert the model with int8 activations"))
   }
 
   @Test("Shapes that contradict each other are refused")

@@ -44,20 +44,22 @@ struct RealFileTests {
   }
 
   @Test(
-    "Fully quantized files are refused with the way out",
+    "Fully quantized files import in int8 from end to end",
     arguments: [
-      "models/lstm-encdec/model-int8.tflite", "models/transformer/model-int8.tflite",
-      "models/cnn1d/model-int8.tflite", "mlperf-tiny/kws/kws_int8.tflite",
-      "mlperf-tiny/sww/sww_int8.tflite",
+      "models/lstm-encdec/model", "models/transformer/model", "models/cnn1d/model",
+      "models/dscnn2d/model", "models/autoencoder/model", "mlperf-tiny/ad/ad",
+      "mlperf-tiny/ic/ic", "mlperf-tiny/ic/ic_large", "mlperf-tiny/kws/kws",
+      "mlperf-tiny/sww/sww", "mlperf-tiny/vww/vww",
     ])
-  func fullyQuantized(_ path: String) throws {
-    let error = #expect(throws: ImportError.self) { try graph(path) }
-    guard case .unsupported(let what, let advice)? = error?.problem else {
-      Issue.record("\(String(describing: error))")
-      return
+  func fullyQuantized(_ name: String) throws {
+    let graph = try graph(name.hasPrefix("models") ? "\(name)-int8.tflite" : "\(name)_int8.tflite")
+    for id in graph.inputs + graph.outputs {
+      #expect(graph[id].type == .int8)
+      #expect(graph[id].quantization?.scales.count == 1)
     }
-    #expect(what.contains("fully quantized"))
-    #expect(advice.contains("float32 model"))
-    #expect(error?.file == path)
+    // The only floats are those that the converter itself puts around operators that it has not in int8.
+    for node in graph.nodes where graph[node.outputs[0]].type == .float32 {
+      #expect(node.operation == .dequantize || node.operation == .unary(.negate))
+    }
   }
 }

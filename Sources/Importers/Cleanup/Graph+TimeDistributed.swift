@@ -42,9 +42,11 @@ extension Graph {
       var copy = layer
       copy.name = node.name + "/" + String(merged.count)
       copy.inputs[0] = current
+      var output = self[layer.outputs[0]]
       var shape = self[current].shape
-      shape[shape.rank - 1] = self[layer.outputs[0]].shape.dimensions.last ?? 1
-      current = add(Tensor(name: copy.name, shape: shape, type: .float32))
+      shape[shape.rank - 1] = output.shape.dimensions.last ?? 1
+      (output.name, output.shape) = (copy.name, shape)
+      current = add(output)
       copy.outputs = [current]
       merged.append(copy)
     }

@@ -17,22 +17,6 @@ extension Translation {
     failure(at: site, .unsupported(what, advice: advice))
   }
 
-  /// Refuses activations that are not float32, and says which kind of file this one seems to be.
-  func checkFloat(_ tensor: TFLiteTensor, what: String, at site: Site? = nil) throws(ImportError) {
-    switch tensor.type {
-    case .float32: return
-    case .int8, .uint8, .int16:
-      throw unsupported(
-        "\(what) is \(tensor.type): the file is fully quantized, with integer activations",
-        at: site,
-        advice: "import the float32 model and let a recipe quantize it")
-    default:
-      throw unsupported(
-        "\(what) is \(tensor.type), and only float32 is computed", at: site,
-        advice: "end the network before it, and give it float32 inputs")
-    }
-  }
-
   /// The tensor's shape with a free batch fixed to 1.
   func fixed(_ tensor: TFLiteTensor, what: String) throws(ImportError) -> [Int] {
     var shape = tensor.declaredShape
@@ -109,7 +93,8 @@ extension Translation {
     return integers
   }
 
-  /// An operand as float32, in the graph; a constant is widened and added when it is first used.
+  /// An operand in the graph. A constant is added when it is first used: as float32, or as it is where the
+  /// operator is quantized.
   mutating func operand(
     _ index: Int, of site: Site, what: String
   ) throws(ImportError) -> (id: TensorID, shape: [Int]) {
@@ -119,7 +104,10 @@ extension Translation {
     case .constant(let constant):
       let number = site.op.inputs[index]
       if let number, let id = operands[number] { return (id, constant.shape) }
-      let id = graph.add(try floatTensor(constant, at: site))
+      let isQuantized = constant.type.isQuantizedByte && isQuantized(site)
+      let id = graph.add(
+        try isQuantized
+          ? quantizedTensor(constant, at: site) : floatTensor(constant, at: site))
       if let number { operands[number] = id }
       return (id, constant.shape)
     }
@@ -133,18 +121,19 @@ extension Translation {
       name: constant.name, shape: Shape(constant.shape), type: .float32, data: floats.bytes)
   }
 
-  /// A bias of `count` elements, as float32; `nil` when it is left out.
+  /// A bias of `count` elements, as float32, or as int32 where the operator is quantized; `nil` when it is left out.
   mutating func bias(
     _ index: Int, of site: Site, count: Int
   ) throws(ImportError) -> TensorID? {
     guard let value = try optionalValue(index, of: site) else { return nil }
-    guard case .constant = value else {
+    guard case .constant(let constant) = value else {
       throw unsupported("its bias is computed at run time", at: site)
     }
     guard value.shape.reduce(1, *) == count, value.shape.count <= 1 else {
       throw failure(
         at: site, .inconsistent("its bias has shape \(value.shape) for \(count) channels"))
     }
+    if isQuantized(site) { return try integerBias(index, constant, of: site) }
     return try operand(index, of: site, what: "its bias").id
   }
 }

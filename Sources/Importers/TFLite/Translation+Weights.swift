@@ -9,7 +9,19 @@ extension Translation {
     let number = site.op.inputs.indices.contains(index) ? site.op.inputs[index] : nil
     if let number, let id = weights[number] { return id }
     let constant = try constant(index, of: site, what: "its weights")
-    let id = graph.add(try weightTensor(constant, channelAxis: channelAxis, at: site))
+    var tensor = try weightTensor(constant, channelAxis: channelAxis, at: site)
+    if isQuantized(site) {
+      guard tensor.type == .int8 else {
+        throw unsupported("its weights '\(constant.name)' are \(constant.type)", at: site)
+      }
+      // One scale for the whole tensor rounds otherwise than the same scale for each channel: say which it is.
+      if constant.quantization?.scales.count == 1 {
+        tensor.quantization = constant.quantization.map {
+          Quantization(scales: $0.scales, zeroPoints: [0])
+        }
+      }
+    }
+    let id = graph.add(tensor)
     if let number { weights[number] = id }
     return id
   }

@@ -23,9 +23,9 @@ struct Translation {
     for number in subgraph.inputs {
       let tensor = subgraph.tensors[number]
       let what = "input '\(tensor.name)'"
-      try checkFloat(tensor, what: what)
+      let content = try content(of: tensor, what: what)
       let shape = try fixed(tensor, what: what)
-      let id = graph.add(Tensor(name: tensor.name, shape: Shape(shape), type: .float32))
+      let id = graph.add(content.tensor(tensor.name, shape))
       guard values[number] == nil else {
         throw failure(.inconsistent("\(what) is listed twice"))
       }
@@ -57,7 +57,8 @@ struct Translation {
     guard !graph.outputs.isEmpty else { throw failure(.inconsistent("there is no output")) }
   }
 
-  /// Appends a node and returns its float32 output.
+  /// Appends a node and returns its output, which holds what its input does where the operator only moves elements,
+  /// else what the file says of the operator's first output.
   mutating func emit(
     _ operation: Operator, _ inputs: [TensorID?], shape: [Int], at site: Site, suffix: String = ""
   ) throws(ImportError) -> TensorID {
@@ -70,7 +71,11 @@ struct Translation {
       name = "\(site.node.name)\(suffix)#\(copy)"
       copy += 1
     }
-    let output = graph.add(Tensor(name: name, shape: Shape(shape), type: .float32))
+    let content =
+      if operation.movesElements, let first = inputs.first, let first {
+        Content(graph[first])
+      } else { try declaredContent(at: site) }
+    let output = graph.add(content.tensor(name, shape))
     graph.nodes.append(Node(name: name, operation: operation, inputs: inputs, outputs: [output]))
     return output
   }
@@ -84,7 +89,7 @@ struct Translation {
     }
     let number = site.op.outputs[position]
     let tensor = subgraph.tensors[number]
-    if case .constant = value {} else { try checkFloat(tensor, what: "its output", at: site) }
+    if case .runtime(let id, _) = value { try check(id, against: tensor, at: site) }
     let declared = tensor.declaredShape
     let agrees =
       declared.isEmpty

@@ -109,10 +109,11 @@ extension Pool2D {
 
 extension LSTM {
   init(_ fields: CBORNode) throws(CBORError) {
-    try fields.allowOnly(["keepsState", "reversed"])
+    try fields.allowOnly(["keepsState", "reversed", "cell"])
     self.init(
       keepsState: try fields.field("keepsState").bool(),
       reversed: try fields.field("reversed").bool())
+    if let cell = try fields.optionalField("cell") { self.cell = try QuantizedCell(cell) }
   }
 }
 

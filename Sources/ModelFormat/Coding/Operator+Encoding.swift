@@ -51,7 +51,7 @@ extension Operator {
       [
         CBORField("keepsState", .bool(payload.keepsState)),
         CBORField("reversed", .bool(payload.reversed)),
-      ]
+      ] + (payload.cell.map { [CBORField("cell", $0.cbor)] } ?? [])
     case .batchMatMul(let transposeA, let transposeB):
       [CBORField("transposeA", .bool(transposeA)), CBORField("transposeB", .bool(transposeB))]
     case .binary(let kind, let activation):
@@ -78,6 +78,16 @@ extension Operator {
 
   private func field(_ name: String, _ list: [Int]) -> CBORField {
     CBORField(name, .array(list.map { CBOR($0) }))
+  }
+}
+
+extension QuantizedCell {
+  /// `[-exponent, clip]`.
+  var cbor: CBOR { .array([CBOR(-exponent), CBOR(clip)]) }
+
+  init(_ node: CBORNode) throws(CBORError) {
+    let parts = try node.elements(count: 2)
+    self.init(exponent: -(try parts[0].int(in: 0...31)), clip: try parts[1].int(in: 0...32767))
   }
 }
 

@@ -173,9 +173,27 @@ public struct LSTM: Equatable, Sendable {
   public var keepsState: Bool
   /// Reads the sequence from its end; output step `t` still belongs to input step `t`.
   public var reversed: Bool
+  /// How the cell state is held where the layer computes in integers; `nil` where it computes in float32.
+  public var cell: QuantizedCell?
 
-  public init(keepsState: Bool = false, reversed: Bool = false) {
+  public init(keepsState: Bool = false, reversed: Bool = false, cell: QuantizedCell? = nil) {
     self.keepsState = keepsState
     self.reversed = reversed
+    self.cell = cell
+  }
+}
+
+/// The int16 cell state of an integer LSTM, whose gates are Q3.12 before and Q0.15 after their activations.
+public struct QuantizedCell: Equatable, Sendable {
+  /// The state counts in units of 2^exponent; from -15 to -9, for which the state's tanh is defined.
+  public var exponent: Int
+  /// The largest magnitude that the state may have, in those units; 0 for no limit but the type's.
+  public var clip: Int
+
+  public static let exponents = -15 ... -9
+
+  public init(exponent: Int, clip: Int = 0) {
+    self.exponent = exponent
+    self.clip = clip
   }
 }

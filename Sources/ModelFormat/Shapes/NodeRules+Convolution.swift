@@ -3,7 +3,7 @@ extension NodeRules {
     let (x, w, bias) = try imageOperands()
     try expectShape([w.shape[0], w.shape[1], w.shape[2], x.shape[3]], of: w)
     if let bias { try expectShape([w.shape[0]], of: bias) }
-    try expectWeighted(x, weights: [w], bias: bias)
+    try expectWeighted(x, weights: [w], bias: bias, activation: payload.activation)
     let window = Extent2D(height: w.shape[1], width: w.shape[2])
     let (height, width) = try windows(
       over: x.shape, window, payload.stride, payload.dilation, payload.padding)
@@ -18,7 +18,7 @@ extension NodeRules {
       channels.isMultiple(of: x.shape[3]),
       "has \(channels) output channels, no multiple of the input's \(x.shape[3])")
     if let bias { try expectShape([channels], of: bias) }
-    try expectWeighted(x, weights: [w], bias: bias, channelAxis: 3)
+    try expectWeighted(x, weights: [w], bias: bias, activation: payload.activation, channelAxis: 3)
     let window = Extent2D(height: w.shape[1], width: w.shape[2])
     let (height, width) = try windows(
       over: x.shape, window, payload.stride, payload.dilation, payload.padding)
@@ -30,7 +30,7 @@ extension NodeRules {
     let (x, w, bias) = try imageOperands()
     try expectShape([w.shape[0], w.shape[1], w.shape[2], x.shape[3]], of: w)
     if let bias { try expectShape([w.shape[0]], of: bias) }
-    try expectWeighted(x, weights: [w], bias: bias)
+    try expectWeighted(x, weights: [w], bias: bias, activation: payload.activation)
     try expectRank(4, of: output)
     let window = Extent2D(height: w.shape[1], width: w.shape[2])
     let (height, width) = try windows(
@@ -47,7 +47,10 @@ extension NodeRules {
     let x = input(0)
     try expectRank(4, of: x)
     try expectFloatOrInt8([x])
-    if x.type == .int8 { try expectMoved([x]) }
+    if x.type == .int8 {
+      try expectMoved([x])
+      try expectClamp(payload.activation)
+    }
     let (height, width) = try windows(
       over: x.shape, payload.window, payload.stride, Extent2D(height: 1, width: 1),
       payload.padding)

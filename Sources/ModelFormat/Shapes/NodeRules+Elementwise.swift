@@ -1,14 +1,29 @@
 extension NodeRules {
-  func checkBinary(_ kind: BinaryKind) throws(GraphError) {
+  func checkBinary(_ kind: BinaryKind, _ activation: Activation) throws(GraphError) {
     try expectOperands(2)
     let (a, b) = (input(0), input(1))
     try expectFloatOrInt8([a, b])
+    if output.type == .int8 {
+      try expectClamp(activation)
+      switch kind {
+      case .add, .subtract, .multiply, .squaredDifference: break
+      case .minimum, .maximum: try expectMoved([a, b])
+      case .divide, .power: throw error("has no int8 form")
+      }
+    }
     try expectOutput(try broadcast(a.shape.dimensions, b.shape.dimensions))
   }
 
-  func checkUnary() throws(GraphError) {
+  func checkUnary(_ kind: UnaryKind) throws(GraphError) {
     try expectOperands(1)
     try expectFloatOrInt8([input(0)])
+    if output.type == .int8 {
+      switch kind {
+      case .sigmoid: try expectFixed(scale: 1 / 256, zeroPoint: -128)
+      case .tanh: try expectFixed(scale: 1 / 128, zeroPoint: 0)
+      default: try require(kind.hasInt8Form, "has no int8 form")
+      }
+    }
     try expectOutput(input(0).shape.dimensions)
   }
 
@@ -18,13 +33,17 @@ extension NodeRules {
     try require(x.shape.rank >= 1, "takes at least 1 axis at \(x.name)")
     try require(beta.isFinite && beta > 0, "has a beta that is not positive")
     try expectFloatOrInt8([x])
+    if output.type == .int8 { try expectFixed(scale: 1 / 256, zeroPoint: -128) }
     try expectOutput(x.shape.dimensions)
   }
 
-  func checkReduce(_ axes: [Int], _ keepDimensions: Bool) throws(GraphError) {
+  func checkReduce(
+    _ kind: ReduceKind, _ axes: [Int], _ keepDimensions: Bool
+  ) throws(GraphError) {
     try expectOperands(1)
     let x = input(0)
     try expectFloatOrInt8([x])
+    if output.type == .int8, kind == .maximum { try expectMoved([x]) }
     try require(!axes.isEmpty, "has no axis to reduce over")
     for position in axes.indices {
       try require(

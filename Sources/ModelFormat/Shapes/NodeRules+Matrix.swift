@@ -8,11 +8,11 @@ extension NodeRules {
     let inFeatures = x.shape.dimensions[x.shape.rank - 1]
     try expectShape([w.shape[0], inFeatures], of: w)
     if let bias { try expectShape([w.shape[0]], of: bias) }
-    try expectWeighted(x, weights: [w], bias: bias)
+    try expectWeighted(x, weights: [w], bias: bias, activation: activation)
     try expectOutput(Array(x.shape.dimensions.dropLast()) + [w.shape[0]])
   }
 
-  func checkLSTM() throws(GraphError) {
+  func checkLSTM(_ payload: LSTM) throws(GraphError) {
     try expectOperands(4, optional: 1)
     let (x, w, r, bias) = (input(0), input(1), input(2), optionalInput(3))
     try expectRank(3, of: x)
@@ -24,7 +24,15 @@ extension NodeRules {
       Int64(r.shape[0]) == rows, "takes [4·units, units] at \(r.name), not \(r.shape.description)")
     try expectShape([4 * units, x.shape[2]], of: w)
     if let bias { try expectShape([4 * units], of: bias) }
-    try expectWeighted(x, weights: [w, r], bias: bias)
+    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none)
+    if let cell = payload.cell {
+      try require(x.type == .int8, "holds its cell state as int16, and its input is no int8")
+      try require(
+        QuantizedCell.exponents.contains(cell.exponent) && (0...32767).contains(cell.clip),
+        "counts its cell state in units of 2^\(cell.exponent) up to \(cell.clip)")
+    } else {
+      try require(x.type != .int8, "does not say how its int16 cell state is scaled")
+    }
     try expectOutput([x.shape[0], x.shape[1], units])
   }
 

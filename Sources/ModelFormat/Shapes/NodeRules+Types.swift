@@ -24,16 +24,33 @@ extension NodeRules {
     }
   }
 
+  /// Requires the quantization that an int8 operator's output always has.
+  func expectFixed(scale: Float, zeroPoint: Int32) throws(GraphError) {
+    try require(
+      output.quantization == Quantization(scales: [scale], zeroPoints: [zeroPoint]),
+      "gives int8 with scale \(scale) and zero point \(zeroPoint), and \(output.name) is quantized otherwise"
+    )
+  }
+
+  /// Requires a fused activation that an int8 operator applies by clamping.
+  func expectClamp(_ activation: Activation) throws(GraphError) {
+    switch activation {
+    case .none, .relu, .relu6, .reluN1To1: return
+    case .tanh, .sigmoid: throw error("has a fused activation that int8 operators do not have")
+    }
+  }
+
   /// Requires the types of an operator with weights.
   ///
   /// Float: activations float32, weights float32, float16, or int8 (dynamic-range), bias float. Quantized: activations
   /// int8, weights int8, bias int32. int8 weights are symmetric, with one scale or one for each index of
   /// `channelAxis`.
   func expectWeighted(
-    _ x: Tensor, weights: [Tensor], bias: Tensor?, channelAxis: Int = 0
+    _ x: Tensor, weights: [Tensor], bias: Tensor?, activation: Activation, channelAxis: Int = 0
   ) throws(GraphError) {
     let isQuantized = x.type == .int8
     if isQuantized {
+      try expectClamp(activation)
       try expectQuantizedActivation(x)
       try expectQuantizedActivation(output)
     } else {
@@ -56,7 +73,7 @@ extension NodeRules {
     }
   }
 
-  private func expectSymmetric(_ tensor: Tensor, axis: Int) throws(GraphError) {
+  func expectSymmetric(_ tensor: Tensor, axis: Int) throws(GraphError) {
     guard let quantization = tensor.quantization else {
       throw error("takes scales at \(tensor.name), which is int8")
     }
@@ -77,6 +94,18 @@ extension NodeRules {
       try require(
         tensor.quantization == output.quantization,
         "moves \(tensor.name) into \(output.name), which is quantized otherwise")
+    }
+  }
+}
+
+extension UnaryKind {
+  /// Whether the function is defined from int8 to int8: all that map an element by a table.
+  var hasInt8Form: Bool {
+    switch self {
+    case .relu, .relu6, .reluN1To1, .tanh, .sigmoid, .absolute, .exponential, .logarithm,
+      .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh:
+      true
+    case .negate, .square: false
     }
   }
 }

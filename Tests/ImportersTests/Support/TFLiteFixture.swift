@@ -20,14 +20,16 @@ struct TFLiteFixture {
   static let float32: UInt8 = 0
   static let float16: UInt8 = 1
   static let int32: UInt8 = 2
+  static let uint8: UInt8 = 3
   static let bool: UInt8 = 6
+  static let int16: UInt8 = 7
   static let int8: UInt8 = 9
 
   /// Adds a tensor; with `data` it is a constant.
   mutating func tensor(
     _ name: String, _ shape: [Int32], type: UInt8 = float32, data: [UInt8]? = nil,
-    signature: [Int32]? = nil, scales: [Float]? = nil, axis: Int32 = 0, variable: Bool = false,
-    in subgraph: Int = 0
+    signature: [Int32]? = nil, scales: [Float]? = nil, zeros: [Int64]? = nil, axis: Int32 = 0,
+    variable: Bool = false, in subgraph: Int = 0
   ) -> Int32 {
     var fields: [Int: FlatValue] = [
       0: .int32s(shape), 1: .uint8(type), 2: .uint32(0), 3: .string(name),
@@ -44,7 +46,7 @@ struct TFLiteFixture {
     if let signature { fields[7] = .int32s(signature) }
     if variable { fields[5] = .uint8(1) }
     if let scales {
-      let zeros = Array(repeating: Int64(0), count: scales.count)
+      let zeros = zeros ?? Array(repeating: 0, count: scales.count)
       fields[4] = .table([2: .floats(scales), 3: .int64s(zeros), 6: .int32(axis)])
     }
     subgraphs[subgraph].tensors.append(.table(fields))

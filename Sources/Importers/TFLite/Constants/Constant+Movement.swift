@@ -13,7 +13,7 @@ extension Constant {
   private func gathered(counts: [Int], first: Int, steps: [Int]) -> Constant {
     var result = self
     result.shape = counts
-    result.quantization = nil
+    if let quantization, quantization.scales.count > 1 { result.quantization = nil }
     let total = counts.reduce(1, *)
     let size = elementSize
     result.bytes = []
@@ -45,7 +45,7 @@ extension Constant {
     let steps = Self.steps(of: shape)
     var result = gathered(
       counts: permutation.map { shape[$0] }, first: 0, steps: permutation.map { steps[$0] })
-    if var quantization {
+    if var quantization, quantization.scales.count > 1 {
       quantization.axis = permutation.firstIndex(of: quantization.axis) ?? 0
       result.quantization = quantization
     }

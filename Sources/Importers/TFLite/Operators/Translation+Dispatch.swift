@@ -33,6 +33,8 @@ extension Translation {
     case "GELU": try gelu(site)
     case "LEAKY_RELU": try leakyReLU(site)
     case "PRELU": try parametricReLU(site)
+    case "QUANTIZE": try quantize(site)
+    case "DEQUANTIZE": try dequantize(site)
     default:
       if let kind = Self.binaryKinds[name] {
         try binary(site, kind)
@@ -63,10 +65,6 @@ extension Translation {
         "it is a TensorFlow operator that TensorFlow Lite itself does not have", at: site,
         advice: "convert without SELECT_TF_OPS, or replace the layer")
     case "CUSTOM": return unsupported("custom operators are not supported", at: site)
-    case "QUANTIZE", "DEQUANTIZE":
-      return unsupported(
-        "the file quantizes activations", at: site,
-        advice: "import the float32 model and let a recipe quantize it")
     default: return unsupported("this operator is not supported", at: site)
     }
   }

@@ -33,20 +33,15 @@ extension Translation {
 
     let w = graph.add(try gateTensor(input, "\(site.node.name)/w", at: site))
     let r = graph.add(try gateTensor(recurrent, "\(site.node.name)/r", at: site))
-    var b: TensorID?
-    if !biases.isEmpty {
-      let joined = Constant.concatenated(
-        try biases.map { bias throws(ImportError) in try floatConstant(bias, at: site) }, axis: 0)
-      b = graph.add(
-        Tensor(
-          name: "\(site.node.name)/b", shape: Shape(joined.shape), type: .float32,
-          data: joined.bytes))
-    }
+    let b =
+      biases.isEmpty
+      ? nil : graph.add(try biasTensor(biases, "\(site.node.name)/b", at: site))
+    let cell = try isQuantized(site) ? quantizedCell(site, options) : nil
     let batchMajor =
       timeMajor ? try swapped(x, shape, at: site, suffix: "/batch-major") : (x, shape)
     let result = [batchMajor.1[0], batchMajor.1[1], units]
     let h = try emit(
-      .lstm(LSTM()), [batchMajor.0, w, r, b], shape: result, at: site,
+      .lstm(LSTM(cell: cell)), [batchMajor.0, w, r, b], shape: result, at: site,
       suffix: timeMajor ? "/lstm" : "")
     guard timeMajor else { return try bind(.runtime(h, result), at: site) }
     let (id, final) = try swapped(h, result, at: site, suffix: "")

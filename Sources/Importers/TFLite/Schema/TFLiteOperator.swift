@@ -7,6 +7,8 @@ struct TFLiteOperator: Sendable {
   /// Tensor numbers; `nil` for an operand left out.
   var inputs: [Int?]
   var outputs: [Int]
+  /// Tensors that describe the scales of values inside the operator.
+  var intermediates: [Int]
   private var optionsType: Int
   private var optionsTable: FlatTable?
 
@@ -39,6 +41,13 @@ struct TFLiteOperator: Sendable {
         throw buffer.damaged(at: table.position, "\(table.what) writes tensor \(number)")
       }
       outputs.append(Int(number))
+    }
+    intermediates = []
+    for number in try table.scalars(8, of: Int32.self, limit: 64, what: "its intermediates") {
+      guard number >= 0, Int(number) < tensorCount else {
+        throw buffer.damaged(at: table.position, "\(table.what) names intermediate \(number)")
+      }
+      intermediates.append(Int(number))
     }
     optionsType = Int(try table.integer(3, default: UInt8(0)))
     optionsTable = try table.table(4, what: "the options of \(table.what)")

@@ -33,6 +33,9 @@ enum TFLiteElementType: UInt8, Sendable {
     case .string, .resource, .variant, .int4, .int2, .uint4: nil
     }
   }
+
+  /// Whether it holds bytes that stand for reals through a scale and a zero point.
+  var isQuantizedByte: Bool { self == .int8 || self == .uint8 }
 }
 
 /// An entry of a subgraph's tensor table.
