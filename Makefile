@@ -28,8 +28,8 @@ demo: agents build demo-tools ## a fleet of three devices, one good rollout, one
 test: setup ## build and run every test; FILTER=Name runs those whose name matches
 	@$(WITH_TOOLCHAIN) Scripts/test.sh $(FILTER)
 
-bench: setup ## our latency for each shared model beside LiteRT's, one thread each
-	@$(WITH_TOOLCHAIN) Tests/Benchmarks/run.sh
+bench: setup ## our latency and memory beside LiteRT and ONNX Runtime; FILTER=lstm/int8 measures some
+	@$(WITH_TOOLCHAIN) Tests/Benchmarks/run.sh $(FILTER)
 
 lint: setup ## check the format of every source file
 	@$(WITH_TOOLCHAIN) Scripts/lint.sh

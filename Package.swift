@@ -106,8 +106,9 @@ let package = Package(
       path: "Agents/bramble-agent"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .executableTarget(
-      name: "bramble-bench", dependencies: ["Importers", "Inference"],
+      name: "bramble-bench", dependencies: ["Importers", "Inference", "ModelFormat"],
       path: "Tests/Benchmarks/bramble-bench"),
+    .executableTarget(name: "bramble-limits", path: "Tests/Benchmarks/bramble-limits"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "CAllocationCounter"]),

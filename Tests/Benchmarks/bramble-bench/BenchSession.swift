@@ -1,28 +1,52 @@
 import Foundation
 import Importers
 import Inference
+import ModelFormat
 
 /// A prepared model and the buffers to run it with.
 struct BenchSession {
+  /// From opening the image's file to the first answer.
+  let firstAnswerMicroseconds: Double
+  private let graph: Graph
+  private let image: NSData
   private let interpreter: Interpreter
-  private let image: UnsafeMutableRawBufferPointer
-  private var input: [Float]
-  private var output: [Float]
+  private var input: [UInt8]
+  private var output: [UInt8]
 
-  init(file: String) throws {
+  init(file: String, threads: Int) throws {
     let data = try Data(contentsOf: URL(filePath: file))
-    let graph = try TFLiteImporter.graph(from: [UInt8](data), file: file)
-    let bytes = try ImageBuilder.image(of: graph, for: .current)
-    image = .allocate(byteCount: bytes.count, alignment: 64)
-    image.copyBytes(from: bytes)
-    interpreter = try Interpreter(image: UnsafeRawBufferPointer(image))
+    graph = try TFLiteImporter.graph(from: [UInt8](data), file: file)
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).image")
+    try Data(try ImageBuilder.image(of: graph, for: .current)).write(to: path)
+    defer { try? FileManager.default.removeItem(at: path) }
+    input = Self.window(graph)
+
+    let clock = ContinuousClock()
+    let start = clock.now
+    image = try NSData(contentsOf: path, options: .alwaysMapped)
+    let bytes = UnsafeRawBufferPointer(start: image.bytes, count: image.length)
+    interpreter = try Interpreter(image: bytes, threads: threads)
+    output = [UInt8](repeating: 0, count: interpreter.outputs.reduce(0) { $0 + $1.byteCount })
+    try interpreter.run(input: input, output: &output)
+    firstAnswerMicroseconds = (clock.now - start).microseconds
+  }
+
+  /// Seeded random inputs: of [-1, 1] for floats, of the whole range for integers.
+  private static func window(_ graph: Graph) -> [UInt8] {
     var state: UInt32 = 1
-    input = (0..<interpreter.inputs.reduce(0) { $0 + $1.byteCount } / 4).map { _ in
-      state = state &* 1_664_525 &+ 1_013_904_223
-      return Float(Int32(bitPattern: state) >> 8) / Float(1 << 23)
+    var bytes: [UInt8] = []
+    for id in graph.inputs {
+      for _ in 0..<(graph[id].shape.elementCount ?? 0) {
+        state = state &* 1_664_525 &+ 1_013_904_223
+        if graph[id].type == .float32 {
+          let value = Float(Int32(bitPattern: state) >> 8) / Float(1 << 23)
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+        } else {
+          bytes += (0..<graph[id].type.size).map { _ in UInt8(truncatingIfNeeded: state >> 16) }
+        }
+      }
     }
-    output = [Float](
-      repeating: 0, count: interpreter.outputs.reduce(0) { $0 + $1.byteCount } / 4)
+    return bytes
   }
 
   mutating func answer(_ words: [String]) throws -> String {
@@ -31,7 +55,13 @@ struct BenchSession {
       guard let count = Int(words[1]), count > 0 else { throw Usage() }
       return try time(count)
     case ("run", 2): return try run(words[1])
-    case ("memory", 1): return "\(image.count) \(interpreter.arenaBytes)"
+    case ("cost", 1): return graph.costs
+    case ("image", 2):
+      try (image as Data).write(to: URL(filePath: words[1]))
+      return "\(image.length) \(interpreter.arenaBytes)"
+    case ("window", 2):
+      try Data(input).write(to: URL(filePath: words[1]))
+      return "\(input.count)"
     default: throw Usage()
     }
   }
@@ -40,29 +70,26 @@ struct BenchSession {
     let clock = ContinuousClock()
     var latencies: [String] = []
     for _ in 0..<count {
-      let took = try clock.measure { try predict() }
-      let nanoseconds = took.components.attoseconds / 1_000_000_000
-      latencies.append(String(Double(nanoseconds) / 1000))
+      let start = clock.now
+      try interpreter.run(input: input, output: &output)
+      latencies.append(String((clock.now - start).microseconds))
     }
     return latencies.joined(separator: " ")
   }
 
   private mutating func run(_ file: String) throws -> String {
-    let data = try Data(contentsOf: URL(filePath: file))
-    let size = input.count * 4
+    let data = [UInt8](try Data(contentsOf: URL(filePath: file)))
     var words: [String] = []
-    for start in stride(from: 0, through: data.count - size, by: size) {
-      let window = data[start..<start + size]
-      _ = input.withUnsafeMutableBytes { window.copyBytes(to: $0) }
-      try predict()
-      words += output.map { String($0.bitPattern, radix: 16) }
+    for start in stride(from: 0, through: data.count - input.count, by: input.count) {
+      try interpreter.run(input: Array(data[start..<start + input.count]), output: &output)
+      words.append(output.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
     return words.joined(separator: " ")
   }
+}
 
-  private mutating func predict() throws {
-    try input.withUnsafeBytes { input in
-      try output.withUnsafeMutableBytes { try interpreter.run(input: input, output: $0) }
-    }
+extension Duration {
+  fileprivate var microseconds: Double {
+    Double(components.seconds) * 1e6 + Double(components.attoseconds) / 1e12
   }
 }

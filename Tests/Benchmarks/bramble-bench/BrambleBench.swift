@@ -1,19 +1,25 @@
-// Serves one model to the benchmark script, so that ours and the peer's runs can take turns.
+// Serves one model to the benchmark, so that ours and the peers' runs can take turns.
 //
-//   bramble-bench FILE.tflite     the image is made for this machine's class; then, per line of stdin:
-//     time N      prints the N latencies in microseconds, on one line
-//     run FILE    reads float32 inputs from FILE, window after window, prints the outputs as hexadecimal floats' bits
-//     memory      prints image bytes and arena bytes
+//   bramble-bench FILE.tflite [THREADS]
+//
+// The image is made for this machine's class. Prints "ready MICROSECONDS": from opening the image's file to the first
+// answer. Then, per line of standard input:
+//
+//     time N        prints the N latencies in microseconds, on one line
+//     run FILE      reads inputs from FILE, window after window, prints the outputs' bytes as hexadecimal digits
+//     cost          prints a JSON list: each layer with weights, its multiply-accumulates and the bytes it reads
+//     image FILE    writes the image, prints its bytes and the arena's
+//     window FILE   writes the input that is timed
 import Foundation
-import Importers
-import Inference
 
 @main struct BrambleBench {
   static func main() {
     do {
-      guard CommandLine.arguments.count == 2 else { throw Usage() }
-      var session = try BenchSession(file: CommandLine.arguments[1])
-      say("ready")
+      let arguments = CommandLine.arguments
+      let threads = arguments.count == 3 ? Int(arguments[2]) : 1
+      guard (2...3).contains(arguments.count), let threads, threads > 0 else { throw Usage() }
+      var session = try BenchSession(file: arguments[1], threads: threads)
+      say("ready \(session.firstAnswerMicroseconds)")
       while let line = readLine() {
         say(try session.answer(line.split(separator: " ").map(String.init)))
       }
@@ -31,6 +37,6 @@ import Inference
 
 struct Usage: Error, CustomStringConvertible {
   var description: String {
-    "usage: bramble-bench FILE.tflite, then lines of stdin: time N, run FILE, memory"
+    "usage: bramble-bench FILE.tflite [THREADS], then lines of stdin: time N, run FILE, cost, image FILE, window FILE"
   }
 }
