@@ -47,7 +47,7 @@ toolset() {
 {
   "schemaVersion": "1.0",
   "swiftCompiler": {
-    "extraCLIOptions": [$(quoted -enable-experimental-feature Embedded -wmo -Xfrontend -function-sections \
+    "extraCLIOptions": [$(quoted -enable-experimental-feature Embedded -wmo -Osize -Xfrontend -function-sections \
       -Xfrontend -disable-stack-protector $clang_options)]
   },
   "cCompiler": {

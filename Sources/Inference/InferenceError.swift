@@ -1,5 +1,5 @@
 /// Why a graph cannot be prepared, or an image or an input cannot be run. Nothing has run when it is thrown.
-public enum InferenceError: Error, Equatable, Sendable {
+public indirect enum InferenceError: Error, Equatable, Sendable {
   /// The graph breaks a rule of ``ModelFormat/Graph``; the text names node and tensor.
   case invalidGraph(String)
   /// A combination of operator, shapes and types that has no kernel.

@@ -2,17 +2,27 @@ import CPosix
 
 /// A system call that did not succeed.
 public struct SystemError: Error, Equatable, Sendable {
-  /// What was attempted, such as `write`.
-  public var operation: String
-  /// On what, mostly a path.
-  public var subject: String
-  /// The positive `errno`.
-  public var code: Int32
+  /// One word, as in `CBORError`.
+  private indirect enum Content: Equatable, Sendable {
+    case failure(operation: String, subject: String, code: Int32)
+  }
+  private let content: Content
 
   public init(_ operation: String, _ subject: String, code: Int32) {
-    self.operation = operation
-    self.subject = subject
-    self.code = code < 0 ? -code : code
+    content = .failure(operation: operation, subject: subject, code: code < 0 ? -code : code)
+  }
+
+  /// What was attempted, such as `write`.
+  public var operation: String {
+    switch content { case .failure(let operation, _, _): operation }
+  }
+  /// On what, mostly a path.
+  public var subject: String {
+    switch content { case .failure(_, let subject, _): subject }
+  }
+  /// The positive `errno`.
+  public var code: Int32 {
+    switch content { case .failure(_, _, let code): code }
   }
 
   public var isMissing: Bool { code == BP_ENOENT }

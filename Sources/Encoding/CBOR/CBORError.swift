@@ -26,16 +26,26 @@ public struct CBORError: Error, Equatable, Sendable {
     case invalid(String)
   }
 
-  public var reason: Reason
-  /// Where, in bytes from the start of the input.
-  public var offset: Int
-  /// Which value, such as `tensors[3].shape`; empty for the whole.
-  public var path: String
+  /// One word to hand on: every `try` on its way would otherwise carry code that copies the parts.
+  private indirect enum Content: Equatable, Sendable {
+    case fault(Reason, offset: Int, path: String)
+  }
+  private let content: Content
 
   public init(_ reason: Reason, offset: Int, path: String = "") {
-    self.reason = reason
-    self.offset = offset
-    self.path = path
+    content = .fault(reason, offset: offset, path: path)
+  }
+
+  public var reason: Reason {
+    switch content { case .fault(let reason, _, _): reason }
+  }
+  /// Where, in bytes from the start of the input.
+  public var offset: Int {
+    switch content { case .fault(_, let offset, _): offset }
+  }
+  /// Which value, such as `tensors[3].shape`; empty for the whole.
+  public var path: String {
+    switch content { case .fault(_, _, let path): path }
   }
 }
 

@@ -1,65 +1,62 @@
 /// A value inside a decoded document together with the way that leads to it, so that whoever finds it wrong can say where.
 ///
 /// The encoding being deterministic, the byte offset is worked out from the way, and only when an error needs it.
-public struct CBORNode: Sendable {
-  enum Step: Sendable {
+///
+/// A class, so that code which goes through many fields copies and releases one word for each.
+public final class CBORNode: Sendable {
+  private enum Step: Sendable {
     case field(String)
     case element(Int)
   }
 
   public let value: CBOR
-  private let root: CBOR
-  private let steps: [Step]
+  private let parent: CBORNode?
+  private let step: Step
 
   public init(root: CBOR) {
     value = root
-    self.root = root
-    steps = []
+    parent = nil
+    step = .element(0)
   }
 
   private init(_ value: CBOR, in parent: CBORNode, by step: Step) {
     self.value = value
-    root = parent.root
-    steps = parent.steps + [step]
+    self.parent = parent
+    self.step = step
   }
 
   /// The error that this value is wrong for `reason`.
+  @inline(never)
   public func error(_ reason: CBORError.Reason) -> CBORError {
     CBORError(reason, offset: offset, path: path)
   }
 
   /// Such as `tensors[3].shape`.
   public var path: String {
-    var text = ""
-    for step in steps {
-      switch step {
-      case .field(let name): text += text.isEmpty ? name : ".\(name)"
-      case .element(let index): text += "[\(index)]"
-      }
+    guard let parent else { return "" }
+    let way = parent.path
+    switch step {
+    case .field(let name): return way.isEmpty ? name : "\(way).\(name)"
+    case .element(let index): return "\(way)[\(index)]"
     }
-    return text
   }
 
   /// Where the value's encoding starts in the document's.
   public var offset: Int {
-    var offset = 0
-    var current = root
-    for step in steps {
-      switch (step, current) {
-      case (.element(let index), .array(let elements)):
-        offset += CBOR.headSize(UInt64(elements.count))
-        for element in elements[..<index] { offset += element.encodedSize }
-        current = elements[index]
-      case (.field(let name), .map(let fields)):
-        offset += CBOR.headSize(UInt64(fields.count))
-        for field in fields {
-          offset += CBOR.text(field.key).encodedSize
-          current = field.value
-          if field.key == name { break }
-          offset += field.value.encodedSize
-        }
-      default: return offset
+    guard let parent else { return 0 }
+    var offset = parent.offset
+    switch (step, parent.value) {
+    case (.element(let index), .array(let elements)):
+      offset += CBOR.headSize(UInt64(elements.count))
+      for element in elements[..<index] { offset += element.encodedSize }
+    case (.field(let name), .map(let fields)):
+      offset += CBOR.headSize(UInt64(fields.count))
+      for field in fields {
+        offset += CBOR.text(field.key).encodedSize
+        if field.key == name { break }
+        offset += field.value.encodedSize
       }
+    default: break
     }
     return offset
   }

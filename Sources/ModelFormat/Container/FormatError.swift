@@ -19,13 +19,20 @@ public struct FormatError: Error, Equatable, Sendable {
     case invalid(String)
   }
 
-  public var reason: Reason
-  /// Bytes from the start of the file.
-  public var offset: Int
+  /// One word, as in `CBORError`.
+  private indirect enum Content: Equatable, Sendable {
+    case fault(Reason, offset: Int)
+  }
+  private let content: Content
 
-  public init(_ reason: Reason, offset: Int) {
-    self.reason = reason
-    self.offset = offset
+  public init(_ reason: Reason, offset: Int) { content = .fault(reason, offset: offset) }
+
+  public var reason: Reason {
+    switch content { case .fault(let reason, _): reason }
+  }
+  /// Bytes from the start of the file.
+  public var offset: Int {
+    switch content { case .fault(_, let offset): offset }
   }
 
   /// A fault in a CBOR document that starts at byte `start` of the file.

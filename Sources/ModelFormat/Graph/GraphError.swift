@@ -6,12 +6,19 @@ public struct GraphError: Error, Equatable, Sendable {
     case node(index: Int, name: String, operation: String)
   }
 
-  public var place: Place
-  public var reason: String
+  /// One word, as in `CBORError`.
+  private indirect enum Content: Equatable, Sendable {
+    case fault(Place, String)
+  }
+  private let content: Content
 
-  public init(_ place: Place, _ reason: String) {
-    self.place = place
-    self.reason = reason
+  public init(_ place: Place, _ reason: String) { content = .fault(place, reason) }
+
+  public var place: Place {
+    switch content { case .fault(let place, _): place }
+  }
+  public var reason: String {
+    switch content { case .fault(_, let reason): reason }
   }
 }
 
