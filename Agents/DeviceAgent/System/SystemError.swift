@@ -14,15 +14,21 @@ public struct SystemError: Error, Equatable, Sendable {
 
   /// What was attempted, such as `write`.
   public var operation: String {
-    switch content { case .failure(let operation, _, _): operation }
+    switch content {
+    case .failure(let operation, _, _): operation
+    }
   }
   /// On what, mostly a path.
   public var subject: String {
-    switch content { case .failure(_, let subject, _): subject }
+    switch content {
+    case .failure(_, let subject, _): subject
+    }
   }
   /// The positive `errno`.
   public var code: Int32 {
-    switch content { case .failure(_, _, let code): code }
+    switch content {
+    case .failure(_, _, let code): code
+    }
   }
 
   public var isMissing: Bool { code == BP_ENOENT }

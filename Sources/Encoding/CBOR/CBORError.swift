@@ -37,15 +37,21 @@ public struct CBORError: Error, Equatable, Sendable {
   }
 
   public var reason: Reason {
-    switch content { case .fault(let reason, _, _): reason }
+    switch content {
+    case .fault(let reason, _, _): reason
+    }
   }
   /// Where, in bytes from the start of the input.
   public var offset: Int {
-    switch content { case .fault(_, let offset, _): offset }
+    switch content {
+    case .fault(_, let offset, _): offset
+    }
   }
   /// Which value, such as `tensors[3].shape`; empty for the whole.
   public var path: String {
-    switch content { case .fault(_, _, let path): path }
+    switch content {
+    case .fault(_, _, let path): path
+    }
   }
 }
 

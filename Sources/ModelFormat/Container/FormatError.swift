@@ -28,11 +28,15 @@ public struct FormatError: Error, Equatable, Sendable {
   public init(_ reason: Reason, offset: Int) { content = .fault(reason, offset: offset) }
 
   public var reason: Reason {
-    switch content { case .fault(let reason, _): reason }
+    switch content {
+    case .fault(let reason, _): reason
+    }
   }
   /// Bytes from the start of the file.
   public var offset: Int {
-    switch content { case .fault(_, let offset): offset }
+    switch content {
+    case .fault(_, let offset): offset
+    }
   }
 
   /// A fault in a CBOR document that starts at byte `start` of the file.

@@ -15,10 +15,14 @@ public struct GraphError: Error, Equatable, Sendable {
   public init(_ place: Place, _ reason: String) { content = .fault(place, reason) }
 
   public var place: Place {
-    switch content { case .fault(let place, _): place }
+    switch content {
+    case .fault(let place, _): place
+    }
   }
   public var reason: String {
-    switch content { case .fault(_, let reason): reason }
+    switch content {
+    case .fault(_, let reason): reason
+    }
   }
 }
 
