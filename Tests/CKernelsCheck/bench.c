@@ -15,17 +15,19 @@ static void run(const bk_kernels *kernels, bool int8, const void *b, const float
   float scale;
   for (int step = 0; step < 2 * steps; step++) {
     memset(buffer, 0, gates * 4);
+    bk_rows row = {int8 ? (void *)q : (void *)h, units, NULL, 1, NULL, units};
     if (int8) {
-      kernels->f32_quantize_rows(1, units, h, units, q, units, &scale);
-      bk_i8_gemm_args args = {1,    gates,  units,  q,     units,     &scale,   0, b, scales,
-                              sums, buffer, buffer, gates, -INFINITY, INFINITY, kernels->i8_nr};
-      kernels->i8_gemm(&args);
+      kernels->quantized.f32_quantize_rows(1, units, h, units, q, units, &scale);
+      bk_i8_product product = {1, gates, row, b, sums, kernels->i8_nr};
+      bk_i8_f32_gemm_args args = {product, &scale, 0,         scales,  buffer,
+                                  buffer,  gates,  -INFINITY, INFINITY};
+      kernels->gemm.i8_f32_gemm(&args);
     } else {
-      bk_f32_gemm_args args = {1,      gates,  units, h,         units,    b,
-                               buffer, buffer, gates, -INFINITY, INFINITY, kernels->f32_nr};
-      kernels->f32_gemm(&args);
+      bk_float_gemm_args args = {1,      gates, row,       b,        buffer,
+                                 buffer, gates, -INFINITY, INFINITY, kernels->f32_nr};
+      kernels->gemm.f32_gemm(&args);
     }
-    kernels->f32_lstm_cell(units, buffer, c, h);
+    kernels->recurrent.f32_lstm_cell(units, buffer, c, h);
   }
 }
 
@@ -39,7 +41,7 @@ int bench(void) {
   for (size_t i = 0; bk_kernels_at(i); i++) {
     const bk_kernels *kernels = bk_kernels_at(i);
     bk_f32_pack(gates, units, w, 1, units, kernels->f32_nr, b);
-    bk_i8_pack(gates, units, w8, 1, units, kernels->i8_nr, b8, sums);
+    bk_i8_pack(gates, 1, units, w8, 1, units, kernels->i8_nr, b8, sums);
     for (int int8 = 0; int8 < 2; int8++) {
       double best = 1e9;
       for (int round = 0; round < 7; round++) {

@@ -10,7 +10,7 @@ void check_quantize(const bk_kernels *kernels) {
     int8_t *q = zeroed(3 * stride);
     memset(q, 55, 3 * stride);
     float scales[3];
-    kernels->f32_quantize_rows(3, k, x, k, q, stride, scales);
+    kernels->quantized.f32_quantize_rows(3, k, x, k, q, stride, scales);
     for (size_t row = 0; row < 3; row++) {
       float range = 0;
       for (size_t i = 0; i < k; i++) range = fmaxf(range, fabsf(x[row * k + i]));
@@ -31,7 +31,7 @@ void check_quantize(const bk_kernels *kernels) {
   const int8_t expected[8] = {127, 1, -1, 2, -3, 0, -127, 127};
   int8_t q[8];
   float scale;
-  kernels->f32_quantize_rows(1, 8, ties, 8, q, 8, &scale);
+  kernels->quantized.f32_quantize_rows(1, 8, ties, 8, q, 8, &scale);
   if (memcmp(q, expected, 8) != 0) failures++, printf("fail %s ties\n", kernels->name);
   digest_print(&d, kernels, "quantize");
 }
@@ -70,7 +70,7 @@ void check_unary(const bk_kernels *kernels) {
       x[i] = (float)(i - 2049) / 128.0f;
       if (positive) x[i] = (float)(i + 1) / 128.0f;
     }
-    kernels->f32_unary((bk_unary_kind)kind, count, x, y);
+    kernels->elementwise.f32_unary((bk_unary_kind)kind, count, x, y);
     for (int i = 0; i < count; i++) {
       double expected = reference((bk_unary_kind)kind, x[i]);
       double tolerance = 1e-6 * fmax(1, fabs(expected));
@@ -84,10 +84,10 @@ void check_unary(const bk_kernels *kernels) {
     if (kind != BK_LOGARITHM) digest_add(&d, y, count * 4);
   }
   float far[] = {-1e30f, -200, -90, 90, 200, 1e30f}, out[6];
-  kernels->f32_unary(BK_EXPONENTIAL, 6, far, out);
+  kernels->elementwise.f32_unary(BK_EXPONENTIAL, 6, far, out);
   if (out[0] != 0 || out[1] != 0 || !isinf(out[4]) || !isinf(out[5]))
     failures++, printf("fail %s exp far out\n", kernels->name);
-  kernels->f32_unary(BK_TANH, 6, far, out);
+  kernels->elementwise.f32_unary(BK_TANH, 6, far, out);
   if (fabsf(out[0] + 1) > 1e-6f || fabsf(out[5] - 1) > 1e-6f)
     failures++, printf("fail %s tanh far out\n", kernels->name);
   digest_print(&d, kernels, "unary");
@@ -107,7 +107,7 @@ void check_lstm_cell(const bk_kernels *kernels) {
       expected_c[u] = (float)cell;
       expected_h[u] = (float)(sigmoid(gates[3 * units + u]) * tanh(cell));
     }
-    kernels->f32_lstm_cell(units, gates, c, h);
+    kernels->recurrent.f32_lstm_cell(units, gates, c, h);
     expect_near("lstm cell c", kernels, c, expected_c, units, 1e-6f);
     expect_near("lstm cell h", kernels, h, expected_h, units, 1e-6f);
     digest_add(&d, c, units * 4);

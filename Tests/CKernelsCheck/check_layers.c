@@ -11,7 +11,7 @@ static void rows_of(const bk_kernels *kernels, size_t columns, sequence *s, dige
     for (size_t i = 0; i < columns; i++)
       expected[r * columns + i] = (float)(exp(0.5 * (x[r * columns + i] - top)) / sum);
   }
-  kernels->f32_softmax(rows, columns, 0.5f, x, y);
+  kernels->rows.f32_softmax(rows, columns, 0.5f, x, y);
   expect_near("softmax", kernels, y, expected, rows * columns, 1e-6f);
   digest_add(d, y, rows * columns * 4);
 
@@ -20,7 +20,7 @@ static void rows_of(const bk_kernels *kernels, size_t columns, sequence *s, dige
     for (size_t i = 0; i < columns; i++) sum += x[r * columns + i];
     expected[r] = (float)(sum / (double)columns);
   }
-  kernels->f32_sum(rows, columns, 1, 1.0f / (float)columns, x, y);
+  kernels->rows.f32_sum(rows, columns, 1, 1.0f / (float)columns, x, y);
   expect_near("mean of rows", kernels, y, expected, rows, 2e-6f);
   digest_add(d, y, rows * 4);
 
@@ -28,8 +28,8 @@ static void rows_of(const bk_kernels *kernels, size_t columns, sequence *s, dige
     expected[i] = (x[i] + x[columns + i]) + x[2 * columns + i];
     expected[columns + i] = fmaxf(fmaxf(x[i], x[columns + i]), x[2 * columns + i]);
   }
-  kernels->f32_sum(1, rows, columns, 1, x, y);
-  kernels->f32_maximum(1, rows, columns, x, y + columns);
+  kernels->rows.f32_sum(1, rows, columns, 1, x, y);
+  kernels->rows.f32_maximum(1, rows, columns, x, y + columns);
   expect_near("sum and maximum of columns", kernels, y, expected, 2 * columns, 2e-6f);
   digest_add(d, y, 2 * columns * 4);
   free(x), free(y), free(expected);
@@ -52,7 +52,7 @@ void check_rows(const bk_kernels *kernels) {
                        powf(l, r)};
         expected[i] = all[kind];
       }
-      kernels->f32_binary((bk_binary_kind)kind, &walk, a, b, y);
+      kernels->elementwise.f32_binary((bk_binary_kind)kind, &walk, a, b, y);
       expect_near("binary", kernels, y, expected, 66, 0);
       if (kind != BK_POWER) digest_add(&d, y, sizeof y);
     }
@@ -90,12 +90,12 @@ static void spatial_of(
         pooled[p * outputs + o] = average ? total / (float)taps : top;
       }
     bk_f32_depthwise_args depthwise = {w, multiplier, x, weights, bias, y, -INFINITY, 1.5f};
-    kernels->f32_depthwise(&depthwise);
+    kernels->spatial.f32_depthwise(&depthwise);
     expect_near("depthwise", kernels, y, expected, count, 2e-6f);
     digest_add(d, y, count * 4);
     if (multiplier != 1) continue;
     bk_f32_pool_args pool = {w, average, x, y, -INFINITY, INFINITY};
-    kernels->f32_pool(&pool);
+    kernels->spatial.f32_pool(&pool);
     expect_near("pool", kernels, y, pooled, count, 2e-6f);
     digest_add(d, y, count * 4);
   }

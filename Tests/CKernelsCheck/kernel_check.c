@@ -7,8 +7,9 @@
 
 static void check_table(const bk_kernels *kernels) {
   printf("table %s\n", kernels->name);
-  check_f32_gemm(kernels);
+  check_float_gemm(kernels);
   check_i8_gemm(kernels);
+  check_i4_gemm(kernels);
   check_quantize(kernels);
   check_unary(kernels);
   check_lstm_cell(kernels);

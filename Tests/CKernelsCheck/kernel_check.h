@@ -33,8 +33,16 @@ void expect_near(
     const char *what, const bk_kernels *kernels, const float *a, const float *b, size_t count,
     float tolerance);
 
-void check_f32_gemm(const bk_kernels *kernels);
+// An operand of products in one of three forms: a plain matrix; rows and runs anywhere; runs of rows
+// by stride, which begin before `a`. `offsets` takes m numbers.
+size_t round_up(size_t x, size_t to);
+size_t operand_count(size_t m, size_t k);
+bk_rows operand_rows(const void *a, size_t m, size_t k, int form, int32_t *offsets);
+ptrdiff_t operand_index(const bk_rows *a, size_t row, size_t segment, size_t k);
+
+void check_float_gemm(const bk_kernels *kernels);
 void check_i8_gemm(const bk_kernels *kernels);
+void check_i4_gemm(const bk_kernels *kernels);
 void check_quantize(const bk_kernels *kernels);
 void check_unary(const bk_kernels *kernels);
 void check_lstm_cell(const bk_kernels *kernels);

@@ -13,6 +13,9 @@
 #include "bk_elementwise.h"
 #include "bk_gemm.h"
 #include "bk_movement.h"
+#include "bk_quantized.h"
+#include "bk_recurrent.h"
+#include "bk_rows.h"
 #include "bk_spatial.h"
 #include "bk_table.h"
 

@@ -50,4 +50,11 @@ typedef struct {
   ptrdiff_t b_strides[BK_MAX_RANK];
 } bk_broadcast;
 
+typedef struct {
+  void (*f32_unary)(bk_unary_kind kind, size_t count, const float *x, float *y);
+  void (*f32_binary)(
+      bk_binary_kind kind, const bk_broadcast *walk, const float *a, const float *b, float *y);
+  void (*f32_clamp)(size_t count, float low, float high, float *y);
+} bk_elementwise_kernels;
+
 #endif

@@ -36,6 +36,11 @@ typedef struct {
   float low, high;
 } bk_f32_pool_args;
 
+typedef struct {
+  void (*f32_depthwise)(const bk_f32_depthwise_args *args);
+  void (*f32_pool)(const bk_f32_pool_args *args);
+} bk_spatial_kernels;
+
 // Writes `count` rows, from output position `first` (row-major) on, of kernel_height * kernel_width *
 // channels elements each, `row_stride` elements apart. Element sizes 1 and 4.
 void bk_patches(

@@ -4,10 +4,15 @@
 
 static size_t round_up(size_t x, size_t multiple) { return (x + multiple - 1) / multiple * multiple; }
 
-size_t bk_f32_packed_count(size_t n, size_t k, size_t nr) { return round_up(n, nr) * k; }
+size_t bk_float_packed_count(size_t n, size_t k, size_t nr) { return round_up(n, nr) * k; }
 
-size_t bk_i8_packed_count(size_t n, size_t k, size_t nr) {
-  return round_up(n, nr) * round_up(k, BK_I8_K_ALIGNMENT);
+size_t bk_i8_packed_count(size_t n, size_t segments, size_t k, size_t nr) {
+  return round_up(n, nr) * segments * round_up(k, BK_I8_K_ALIGNMENT);
+}
+
+size_t bk_i4_packed_count(size_t n, size_t k, size_t nr) {
+  size_t blocks = round_up(k, BK_I4_BLOCK) / BK_I4_BLOCK;
+  return round_up(n, nr) * blocks * (BK_I4_BLOCK / 2 + sizeof(float));
 }
 
 void bk_f32_pack(
@@ -18,19 +23,65 @@ void bk_f32_pack(
         *packed++ = n0 + i < n ? b[kk * k_stride + (n0 + i) * n_stride] : 0;
 }
 
+void bk_f16_pack(
+    size_t n, size_t k, const uint16_t *b, size_t k_stride, size_t n_stride, size_t nr,
+    uint16_t *packed) {
+  for (size_t n0 = 0; n0 < n; n0 += nr)
+    for (size_t kk = 0; kk < k; kk++)
+      for (size_t i = 0; i < nr; i++)
+        *packed++ = n0 + i < n ? b[kk * k_stride + (n0 + i) * n_stride] : 0;
+}
+
 bool bk_i8_pack(
-    size_t n, size_t k, const int8_t *b, size_t k_stride, size_t n_stride, size_t nr, int8_t *packed,
-    int32_t *sums) {
-  memset(packed, 0, bk_i8_packed_count(n, k, nr));
+    size_t n, size_t segments, size_t k, const int8_t *b, size_t k_stride, size_t n_stride, size_t nr,
+    int8_t *packed, int32_t *sums) {
+  const size_t run = round_up(k, BK_I8_K_ALIGNMENT);
+  memset(packed, 0, bk_i8_packed_count(n, segments, k, nr));
   memset(sums, 0, round_up(n, nr) * sizeof *sums);
   for (size_t column = 0; column < n; column++) {
-    int8_t *panel = packed + (column / nr) * nr * round_up(k, BK_I8_K_ALIGNMENT);
-    for (size_t kk = 0; kk < k; kk++) {
-      int8_t value = b[kk * k_stride + column * n_stride];
-      if (value == -128) return false;
-      panel[(kk / BK_I8_KR * nr + column % nr) * BK_I8_KR + kk % BK_I8_KR] = value;
-      sums[column] += value;
-    }
+    int8_t *panel = packed + (column / nr) * nr * segments * run;
+    for (size_t segment = 0; segment < segments; segment++, panel += nr * run)
+      for (size_t kk = 0; kk < k; kk++) {
+        int8_t value = b[(segment * k + kk) * k_stride + column * n_stride];
+        if (value == -128) return false;
+        panel[(kk / BK_I8_KR * nr + column % nr) * BK_I8_KR + kk % BK_I8_KR] = value;
+        sums[column] += value;
+      }
   }
   return true;
+}
+
+bool bk_i4_pack(
+    size_t n, size_t k, const int8_t *b, const float *scales, size_t nr, uint8_t *packed) {
+  const size_t blocks = round_up(k, BK_I4_BLOCK) / BK_I4_BLOCK;
+  const size_t value_bytes = nr * (BK_I4_BLOCK / 2), block_bytes = value_bytes + nr * sizeof(float);
+  for (size_t n0 = 0; n0 < n; n0 += nr)
+    for (size_t block = 0; block < blocks; block++, packed += block_bytes) {
+      // Eight is zero.
+      memset(packed, 0x88, value_bytes);
+      memset(packed + value_bytes, 0, nr * sizeof(float));
+      for (size_t i = 0; i < nr && n0 + i < n; i++) {
+        memcpy(
+            packed + value_bytes + i * sizeof(float), &scales[(n0 + i) * blocks + block],
+            sizeof(float));
+        for (size_t j = 0; j < BK_I4_BLOCK && block * BK_I4_BLOCK + j < k; j++) {
+          int8_t value = b[(n0 + i) * k + block * BK_I4_BLOCK + j];
+          if (value < -7 || value > 7) return false;
+          size_t lane = j % 16;
+          uint8_t *byte = packed + (lane / BK_I8_KR * nr + i) * BK_I8_KR + lane % BK_I8_KR;
+          *byte = j < 16 ? (uint8_t)((*byte & 0xf0) | (value + 8))
+                         : (uint8_t)((*byte & 0x0f) | (value + 8) << 4);
+        }
+      }
+    }
+  return true;
+}
+
+void bk_i8_block_sums(size_t rows, size_t k, const int8_t *a, size_t a_stride, int32_t *sums) {
+  for (size_t row = 0; row < rows; row++)
+    for (size_t k0 = 0; k0 < k; k0 += BK_I4_BLOCK) {
+      int32_t sum = 0;
+      for (size_t i = 0; i < BK_I4_BLOCK; i++) sum += a[row * a_stride + k0 + i];
+      *sums++ = sum;
+    }
 }

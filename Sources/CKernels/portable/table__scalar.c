@@ -11,7 +11,12 @@ const bk_kernels bk_table__scalar = {
     .name = "scalar",
     .f32_nr = 4,
     .i8_nr = 4,
-    .f32_gemm = bk_f32_gemm__scalar,
-    .i8_gemm = bk_i8_gemm__scalar,
+    .gemm =
+        {
+            .f32_gemm = bk_f32_gemm__scalar,
+            .f16_gemm = bk_f16_gemm__scalar,
+            BK_I8_GEMMS(scalar),
+            .i4_f32_gemm = bk_i4_f32_gemm__scalar,
+        },
     BK_TABLE_OF_TEMPLATES,
 };

@@ -1,27 +1,36 @@
-// The tables that this build may hold, and the portable kernels that others borrow.
+// The tables that this build may hold, and the kernels that they share.
 #ifndef BRAMBLE_TABLES_H
 #define BRAMBLE_TABLES_H
 
 #include "../include/CKernels.h"
 
-void bk_f32_gemm__scalar(const bk_f32_gemm_args *args);
-void bk_i8_gemm__scalar(const bk_i8_gemm_args *args);
+#define BK_DECLARE_FLOAT_GEMMS(isa)                             \
+  void bk_f32_gemm__##isa(const bk_float_gemm_args *args); \
+  void bk_f16_gemm__##isa(const bk_float_gemm_args *args)
+#define BK_DECLARE_I8_GEMMS(isa)                                  \
+  void bk_i8_f32_gemm__##isa(const bk_i8_f32_gemm_args *args); \
+  void bk_i8_i8_gemm__##isa(const bk_i8_i8_gemm_args *args);   \
+  void bk_i8_i32_gemm__##isa(const bk_i8_i32_gemm_args *args)
+
+BK_DECLARE_FLOAT_GEMMS(scalar);
+BK_DECLARE_I8_GEMMS(scalar);
+void bk_i4_f32_gemm__scalar(const bk_i4_f32_gemm_args *args);
 extern const bk_kernels bk_table__scalar;
 
 #if defined(__x86_64__)
-void bk_f32_gemm__avx2(const bk_f32_gemm_args *args);
-void bk_i8_gemm__avx2(const bk_i8_gemm_args *args);
-void bk_i8_gemm__avx512vnni(const bk_i8_gemm_args *args);
+BK_DECLARE_FLOAT_GEMMS(avx2);
+BK_DECLARE_I8_GEMMS(avx2);
+BK_DECLARE_I8_GEMMS(avx512vnni);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif
 
 #if defined(__ARM_NEON)
-void bk_f32_gemm__neon(const bk_f32_gemm_args *args);
-void bk_i8_gemm__neon(const bk_i8_gemm_args *args);
+BK_DECLARE_FLOAT_GEMMS(neon);
+BK_DECLARE_I8_GEMMS(neon);
 extern const bk_kernels bk_table__neon;
 #if defined(__aarch64__)
-void bk_i8_gemm__dotprod(const bk_i8_gemm_args *args);
+BK_DECLARE_I8_GEMMS(dotprod);
 extern const bk_kernels bk_table__dotprod;
 #endif
 #endif

@@ -1,4 +1,6 @@
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 #include "../portable/tables.h"
 
 // Declarations of the C library stay outside the target attribute.
@@ -11,8 +13,9 @@
 #define BK_LANES 8
 #define BK_MR 6
 #define BK_A_BY_LANE 0
+#define BK_HALF_LOAD(p) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p)))
 #include "../templates/f32_elementwise.inc.h"
-#include "../templates/f32_gemm.inc.h"
+#include "../templates/float_gemm.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_spatial.inc.h"
 #include "../templates/table.inc.h"
@@ -23,8 +26,13 @@ const bk_kernels bk_table__avx2 = {
     .name = "avx2",
     .f32_nr = BK_NR,
     .i8_nr = 32,
-    .f32_gemm = bk_f32_gemm__avx2,
-    .i8_gemm = bk_i8_gemm__avx2,
+    .gemm =
+        {
+            .f32_gemm = bk_f32_gemm__avx2,
+            .f16_gemm = bk_f16_gemm__avx2,
+            BK_I8_GEMMS(avx2),
+            .i4_f32_gemm = bk_i4_f32_gemm__scalar,
+        },
     BK_TABLE_OF_TEMPLATES,
 };
 
@@ -32,8 +40,13 @@ const bk_kernels bk_table__avx512vnni = {
     .name = "avx512vnni",
     .f32_nr = BK_NR,
     .i8_nr = 32,
-    .f32_gemm = bk_f32_gemm__avx2,
-    .i8_gemm = bk_i8_gemm__avx512vnni,
+    .gemm =
+        {
+            .f32_gemm = bk_f32_gemm__avx2,
+            .f16_gemm = bk_f16_gemm__avx2,
+            BK_I8_GEMMS(avx512vnni),
+            .i4_f32_gemm = bk_i4_f32_gemm__scalar,
+        },
     BK_TABLE_OF_TEMPLATES,
 };
 #endif

@@ -7,7 +7,7 @@ extension MatrixRequest {
     _ graph: Graph, layer: String, tile: Tile
   ) throws(InferenceError) -> [UInt8] {
     let tensor = graph[weights]
-    guard let data = tensor.data, data.count == n * k * tensor.type.size else {
+    guard let data = tensor.data, data.count == n * segments * k * tensor.type.size else {
       throw .unsupported(layer: layer, tensor: tensor.name, reason: "weights must be constants")
     }
     let layout = MatrixLayout(self, tile: tile)
@@ -19,25 +19,62 @@ extension MatrixRequest {
     guard isPacked else {
       throw .unsupported(layer: layer, tensor: tensor.name, reason: "int8 weights hold -128")
     }
-    if let bias {
-      guard let values = graph[bias].data, values.count == n * 4 else {
-        throw .unsupported(layer: layer, tensor: graph[bias].name, reason: "must be a constant")
+    switch result {
+    case .float:
+      if let bias {
+        guard let values = graph[bias].data, values.count == n * 4 else {
+          throw .unsupported(layer: layer, tensor: graph[bias].name, reason: "must be a constant")
+        }
+        blob.replaceSubrange(layout.bias..<layout.bias + values.count, with: values)
       }
-      blob.replaceSubrange(layout.bias..<layout.bias + values.count, with: values)
-    }
-    if isInt8 {
-      let perChannel = tensor.channelScales
-      guard perChannel.count * taps == n else {
-        throw .unsupported(
-          layer: layer, tensor: tensor.name, reason: "has not one scale an output channel")
-      }
+      guard type == .int8 else { break }
       var scales: [UInt8] = []
-      for _ in 0..<taps {
-        for scale in perChannel { scales.append(littleEndian: scale) }
-      }
+      for scale in try columnScales(graph, layer: layer) { scales.append(littleEndian: scale) }
       blob.replaceSubrange(layout.scales..<layout.scales + scales.count, with: scales)
+    case .int8(let input, let output, let roundsProduct):
+      try fold(graph, layer: layer, inputZero: input.zero, layout, &blob)
+      for (column, scale) in try columnScales(graph, layer: layer).enumerated() {
+        let product =
+          roundsProduct ? Double(input.scale * scale) : Double(input.scale) * Double(scale)
+        let multiplier = FixedPointMultiplier(product / Double(output.scale))
+        blob.replace(at: layout.multipliers + 4 * column, with: multiplier.mantissa)
+        blob.replace(at: layout.shifts + 4 * column, with: multiplier.shift)
+      }
+    case .int32(let inputZero):
+      try fold(graph, layer: layer, inputZero: inputZero, layout, &blob)
     }
     return blob
+  }
+
+  /// Writes the bias less the input's zero point times each column's sum.
+  private func fold(
+    _ graph: Graph, layer: String, inputZero: Int32, _ layout: MatrixLayout, _ blob: inout [UInt8]
+  ) throws(InferenceError) {
+    var values: [UInt8]?
+    if let bias {
+      values = graph[bias].data
+      guard values?.count == n * 4, graph[bias].type == .int32 else {
+        throw .unsupported(
+          layer: layer, tensor: graph[bias].name, reason: "must be constant int32 values")
+      }
+    }
+    for column in 0..<n {
+      let own = values?.int32(at: 4 * column) ?? 0
+      let sum = blob.int32(at: layout.sums + 4 * column)
+      blob.replace(at: layout.bias + 4 * column, with: own &- inputZero &* sum)
+    }
+  }
+
+  private func columnScales(_ graph: Graph, layer: String) throws(InferenceError) -> [Float] {
+    let tensor = graph[weights]
+    let perChannel = tensor.channelScales
+    guard perChannel.count * taps == n else {
+      throw .unsupported(
+        layer: layer, tensor: tensor.name, reason: "has not one scale an output channel")
+    }
+    var scales: [Float] = []
+    for _ in 0..<taps { scales += perChannel }
+    return scales
   }
 
   private func pack(
@@ -45,16 +82,24 @@ extension MatrixRequest {
     _ layout: MatrixLayout, _ tile: Tile
   ) -> Bool {
     guard let from = source.baseAddress, let to = blob.baseAddress else { return false }
-    if isInt8 {
+    let (depth, width) = (segments * k, type.width(tile))
+    switch type {
+    case .float32:
+      bk_f32_pack(
+        n, depth, from.assumingMemoryBound(to: Float.self), 1, depth, width,
+        to.assumingMemoryBound(to: Float.self))
+      return true
+    case .float16:
+      bk_f16_pack(
+        n, depth, from.assumingMemoryBound(to: UInt16.self), 1, depth, width,
+        to.assumingMemoryBound(to: UInt16.self))
+      return true
+    case .int8:
       return bk_i8_pack(
-        n, k, from.assumingMemoryBound(to: Int8.self), 1, k, tile.int8,
+        n, segments, k, from.assumingMemoryBound(to: Int8.self), 1, depth, width,
         to.assumingMemoryBound(to: Int8.self),
         (to + layout.sums).assumingMemoryBound(to: Int32.self))
     }
-    bk_f32_pack(
-      n, k, from.assumingMemoryBound(to: Float.self), 1, k, tile.float,
-      to.assumingMemoryBound(to: Float.self))
-    return true
   }
 
   /// Rows [channel][tap] in the order [tap][channel].
@@ -70,5 +115,20 @@ extension MatrixRequest {
       }
     }
     return ordered
+  }
+}
+
+extension [UInt8] {
+  func int32(at start: Int) -> Int32 {
+    var bits: UInt32 = 0
+    for index in 0..<4 { bits |= UInt32(self[start + index]) << UInt32(8 * index) }
+    return Int32(bitPattern: bits)
+  }
+
+  mutating func replace(at start: Int, with value: Int32) {
+    let bits = UInt32(bitPattern: value)
+    for index in 0..<4 {
+      self[start + index] = UInt8(truncatingIfNeeded: bits >> UInt32(8 * index))
+    }
   }
 }

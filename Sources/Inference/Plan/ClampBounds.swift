@@ -30,7 +30,9 @@ extension Activation {
   func finish(
     _ execution: Execution, _ values: UnsafeMutablePointer<Float>, count: Int
   ) {
-    if let kind = following { execution.kernels.pointee.f32_unary(kind, count, values, values) }
+    if let kind = following {
+      execution.kernels.pointee.elementwise.f32_unary(kind, count, values, values)
+    }
   }
 
   /// Applies the whole activation in place.
@@ -41,7 +43,7 @@ extension Activation {
     case .none: return
     case .tanh, .sigmoid: finish(execution, values, count: count)
     case .relu, .relu6, .reluN1To1:
-      execution.kernels.pointee.f32_clamp(count, bounds.low, bounds.high, values)
+      execution.kernels.pointee.elementwise.f32_clamp(count, bounds.low, bounds.high, values)
     }
   }
 }

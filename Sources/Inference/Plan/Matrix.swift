@@ -1,111 +1,127 @@
 internal import CKernels
 internal import ModelFormat
 
-/// A matrix of weights as a node asks for it: `n` output channels of `k` values, packed in panels.
-struct MatrixRequest: Equatable {
-  var weights: TensorID
-  var bias: TensorID?
-  var n: Int
-  var k: Int
-  /// The weights' rows are [channel][tap][k], and columns are wanted in the order [tap][channel].
-  var taps = 1
-  var isInt8: Bool
-}
-
-/// Where the parts of a packed matrix lie in its blob. Each part starts at a multiple of 64 bytes.
-struct MatrixLayout: Equatable {
-  var weights = 0
-  var bias: Int
-  var scales: Int
-  var sums: Int
-  var bytes: Int
-
-  init(_ request: MatrixRequest, tile: Tile) {
-    let width = request.isInt8 ? tile.int8 : tile.float
-    let packed =
-      request.isInt8
-      ? bk_i8_packed_count(request.n, request.k, width)
-      : 4 * bk_f32_packed_count(request.n, request.k, width)
-    let row = MemoryPlan.aligned((request.n + Tile.widest - 1) / Tile.widest * Tile.widest * 4)
-    bias = MemoryPlan.aligned(packed)
-    scales = bias + (request.bias == nil ? 0 : row)
-    sums = scales + (request.isInt8 ? row : 0)
-    bytes = sums + (request.isInt8 ? row : 0)
-  }
-}
-
 /// A packed matrix as the kernels take it, in the mapped image.
 struct Matrix {
   var n: Int
+  /// Values of one run of a row, and the runs.
   var k: Int
+  var segments: Int
   var width: Int
-  var isInt8: Bool
+  var type: MatrixType
   var weights: UnsafeRawPointer
   var bias: UnsafePointer<Float>?
-  var scales: UnsafePointer<Float>?
-  var sums: UnsafePointer<Int32>?
+  var scales: UnsafePointer<Float>
+  var sums: UnsafePointer<Int32>
+  /// Of integer results.
+  var foldedBias: UnsafePointer<Int32>
+  var multipliers: UnsafePointer<Int32>
+  var shifts: UnsafePointer<Int32>
+
+  var isInt8: Bool { type == .int8 }
 
   /// `blob` has the size that the layout of `request` says.
   init(_ request: MatrixRequest, tile: Tile, blob: UnsafeRawPointer) {
     let layout = MatrixLayout(request, tile: tile)
     n = request.n
     k = request.k
-    isInt8 = request.isInt8
-    width = request.isInt8 ? tile.int8 : tile.float
+    segments = request.segments
+    type = request.type
+    width = request.type.width(tile)
     weights = blob
     bias = request.bias == nil ? nil : (blob + layout.bias).assumingMemoryBound(to: Float.self)
-    if isInt8 {
-      scales = (blob + layout.scales).assumingMemoryBound(to: Float.self)
-      sums = (blob + layout.sums).assumingMemoryBound(to: Int32.self)
-    }
+    scales = (blob + layout.scales).assumingMemoryBound(to: Float.self)
+    sums = (blob + layout.sums).assumingMemoryBound(to: Int32.self)
+    foldedBias = (blob + layout.bias).assumingMemoryBound(to: Int32.self)
+    multipliers = (blob + layout.multipliers).assumingMemoryBound(to: Int32.self)
+    shifts = (blob + layout.shifts).assumingMemoryBound(to: Int32.self)
   }
 
-  /// Bytes of a row of activations once it is quantized.
-  static func quantizedRow(_ k: Int) -> Int {
-    let alignment = Int(BK_I8_K_ALIGNMENT)
-    return (k + alignment - 1) / alignment * alignment
+  /// Rows one after the other, `stride` elements apart.
+  func plainRows(_ a: UnsafeRawPointer, stride: Int) -> bk_rows {
+    bk_rows(a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k)
   }
 
-  /// Scratch that ``multiply`` takes for `rows` rows: their scales, then their int8 values.
-  static func scratchBytes(rows: Int, k: Int, isInt8: Bool) -> Int {
-    isInt8 ? MemoryPlan.aligned(rows * 4) + rows * quantizedRow(k) + 64 : 0
-  }
+  // MARK: Float results
 
   /// `c = clamp(a · weights + bias)` for float rows; quantizes them first when the weights are int8.
-  /// `bias` nil stands for the matrix's own.
+  /// `bias` nil stands for the matrix's own. `scratch` has ``scratchBytes(rows:k:type:)``.
   func multiply(
     _ execution: Execution, rows: Int, a: UnsafePointer<Float>, aStride: Int,
     bias override: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,
     bounds: ClampBounds, scratch: UnsafeMutableRawPointer
   ) {
-    guard isInt8 else {
-      var arguments = bk_f32_gemm_args(
-        m: rows, n: n, k: k, a: a, a_stride: aStride,
-        b: weights.assumingMemoryBound(to: Float.self), bias: override ?? bias, c: c,
-        c_stride: cStride, low: bounds.low, high: bounds.high, nr: width)
-      execution.kernels.pointee.f32_gemm(&arguments)
-      return
+    switch type {
+    case .float32, .float16:
+      multiply(
+        execution, rows: rows, floats: plainRows(a, stride: aStride), bias: override, c: c,
+        cStride: cStride, bounds: bounds)
+    case .int8:
+      let places = QuantizedRows(scratch, rows: rows, k: k)
+      execution.kernels.pointee.quantized.f32_quantize_rows(
+        rows, k, a, aStride, places.values, places.stride, places.scales)
+      multiply(
+        execution, rows: rows, quantized: plainRows(places.values, stride: places.stride),
+        rowScales: places.scales, scaleStride: 1, bias: override, c: c, cStride: cStride,
+        bounds: bounds)
     }
-    let rowScales = scratch.assumingMemoryBound(to: Float.self)
-    let quantized = (scratch + MemoryPlan.aligned(rows * 4)).assumingMemoryBound(to: Int8.self)
-    let stride = Self.quantizedRow(k)
-    execution.kernels.pointee.f32_quantize_rows(rows, k, a, aStride, quantized, stride, rowScales)
-    multiply(
-      execution, rows: rows, quantized: quantized, stride: stride, rowScales: rowScales,
-      scaleStride: 1, bias: override, c: c, cStride: cStride, bounds: bounds)
   }
 
-  /// The same for rows that are quantized already.
+  /// The same for float weights and rows anywhere, in `segments` runs.
   func multiply(
-    _ execution: Execution, rows: Int, quantized: UnsafePointer<Int8>, stride: Int,
-    rowScales: UnsafePointer<Float>, scaleStride: Int, bias override: UnsafePointer<Float>? = nil,
+    _ execution: Execution, rows: Int, floats a: bk_rows,
+    bias override: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,
+    bounds: ClampBounds
+  ) {
+    var arguments = bk_float_gemm_args(
+      m: rows, n: n, a: a, b: weights, bias: override ?? bias, c: c, c_stride: cStride,
+      low: bounds.low, high: bounds.high, nr: width)
+    if type == .float16 {
+      execution.kernels.pointee.gemm.f16_gemm(&arguments)
+    } else {
+      execution.kernels.pointee.gemm.f32_gemm(&arguments)
+    }
+  }
+
+  /// The same for int8 weights and rows that are quantized already. A `scaleStride` of 0 gives all rows one scale.
+  func multiply(
+    _ execution: Execution, rows: Int, quantized a: bk_rows, rowScales: UnsafePointer<Float>,
+    scaleStride: Int, bias override: UnsafePointer<Float>? = nil,
     c: UnsafeMutablePointer<Float>, cStride: Int, bounds: ClampBounds
   ) {
-    var arguments = bk_i8_gemm_args(
-      m: rows, n: n, k: k, a: quantized, a_stride: stride, a_scale: rowScales,
-      a_scale_stride: scaleStride, b: weights.assumingMemoryBound(to: Int8.self),
-      b_scale: scales, b_sum: sums, bias: override ?? bias, c: c, c_stride: cStride,
-      low: bounds.low, high: bounds.high, nr: width)
-    execution.kernels.pointee.i8_gemm(&arguments)
+    var arguments = bk_i8_f32_gemm_args(
+      product: product(rows: rows, a), a_scale: rowScales, a_scale_stride: scaleStride,
+      b_scale: scales, bias: override ?? bias, c: c, c_stride: cStride, low: bounds.low,
+      high: bounds.high)
+    execution.kernels.pointee.gemm.i8_f32_gemm(&arguments)
+  }
+
+  // MARK: Integer results
+
+  /// Full int8: the result in `output`'s parameters as the request's `.int8` result says, clamped to `range`.
+  /// Every run of a row is readable up to ``quantizedRow(_:)``.
+  func multiply(
+    _ execution: Execution, rows: Int, int8 a: bk_rows, c: UnsafeMutablePointer<Int8>,
+    cStride: Int, zero: Int32, range: ClosedRange<Int32>
+  ) {
+    var arguments = bk_i8_i8_gemm_args(
+      product: product(rows: rows, a), bias: foldedBias, multiplier: multipliers, shift: shifts,
+      zero: zero, low: range.lowerBound, high: range.upperBound, c: c, c_stride: cStride)
+    execution.kernels.pointee.gemm.i8_i8_gemm(&arguments)
+  }
+
+  /// The exact sums with the folded bias, for a request with the result `.int32`.
+  func multiply(
+    _ execution: Execution, rows: Int, int8 a: bk_rows, c: UnsafeMutablePointer<Int32>,
+    cStride: Int
+  ) {
+    var arguments = bk_i8_i32_gemm_args(
+      product: product(rows: rows, a), bias: foldedBias, c: c, c_stride: cStride)
+    execution.kernels.pointee.gemm.i8_i32_gemm(&arguments)
+  }
+
+  private func product(rows: Int, _ a: bk_rows) -> bk_i8_product {
+    bk_i8_product(
+      m: rows, n: n, a: a, b: weights.assumingMemoryBound(to: Int8.self), b_sum: sums, nr: width)
   }
 }

@@ -70,20 +70,30 @@ struct NodeView {
     if !condition { throw .unsupported(layer: name, tensor: tensor.name, reason: reason()) }
   }
 
-  /// A request for the matrix of the weights at input 1 with the bias at `bias`, after checking types and sizes.
+  /// A request for the matrix of the weights at input `weights` with the bias at `bias`, after checking types
+  /// and sizes. Its bias is float32 for a float result, else int32.
   func matrix(
-    weights: Int, bias: Int?, n: Int, k: Int, taps: Int = 1
+    weights: Int, bias: Int?, n: Int, k: Int, segments: Int = 1, taps: Int = 1,
+    result: MatrixResult = .float
   ) throws(InferenceError) -> MatrixRequest {
     let tensor = try input(weights)
+    guard let type = MatrixType(tensor.type) else {
+      throw .unsupported(
+        layer: name, tensor: tensor.name, reason: "weights must be float32, float16 or int8")
+    }
     try require(
-      tensor.type == .float32 || tensor.type == .int8, tensor, "weights must be float32 or int8")
-    let expected = try product([n, k], for: tensor)
+      result == .float || type == .int8, tensor, "weights must be int8 where activations are")
+    let expected = try product([n, segments, k], for: tensor)
     try require(try count(tensor) == expected, tensor, "has not the size of the operator's weights")
-    try require(k <= 1 << 17, tensor, "has more than 131072 values an output channel")
+    try require(segments * k <= 1 << 17, tensor, "has more than 131072 values an output channel")
     var request = MatrixRequest(
-      weights: try inputID(weights), n: n, k: k, taps: taps, isInt8: tensor.type == .int8)
+      weights: try inputID(weights), n: n, k: k, segments: segments, taps: taps, type: type,
+      result: result)
     if let bias, has(bias) {
-      let values = try floatInput(bias)
+      let values = try input(bias)
+      try require(
+        values.type == (result == .float ? .float32 : .int32), values,
+        "must be \(result == .float ? "float32" : "int32")")
       try require(try count(values) == n / taps, values, "has not one value an output channel")
       request.bias = try inputID(bias)
     }

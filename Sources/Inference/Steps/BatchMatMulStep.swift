@@ -41,10 +41,12 @@ struct BatchMatMulStep: NodeStep {
         }
         left = UnsafePointer(turned)
       }
-      var arguments = bk_f32_gemm_args(
-        m: m, n: n, k: k, a: left, a_stride: k, b: packed, bias: nil, c: y + index * m * n,
-        c_stride: n, low: -.infinity, high: .infinity, nr: width)
-      execution.kernels.pointee.f32_gemm(&arguments)
+      let rows = bk_rows(
+        a: left, stride: k, rows: nil, segments: 1, segment_offsets: nil, k: k)
+      var arguments = bk_float_gemm_args(
+        m: m, n: n, a: rows, b: packed, bias: nil, c: y + index * m * n, c_stride: n,
+        low: -.infinity, high: .infinity, nr: width)
+      execution.kernels.pointee.gemm.f32_gemm(&arguments)
     }
   }
 }
@@ -94,7 +96,7 @@ struct BatchMatMulSizes {
     _ = try view.product([n + Tile.widest, k, 4], for: b)
   }
 
-  func packedCount(_ tile: Tile) -> Int { bk_f32_packed_count(n, k, tile.float) }
+  func packedCount(_ tile: Tile) -> Int { bk_float_packed_count(n, k, tile.float) }
 
   func aStart(_ index: Int) -> Int {
     var (rest, start) = (index, 0)

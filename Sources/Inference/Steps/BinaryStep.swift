@@ -62,7 +62,7 @@ struct BinaryStep: NodeStep {
 
   func run(_ execution: Execution) {
     var walk = walk
-    execution.kernels.pointee.f32_binary(kind, &walk, a, b, y)
+    execution.kernels.pointee.elementwise.f32_binary(kind, &walk, a, b, y)
     activation.apply(execution, y, count: count)
   }
 }

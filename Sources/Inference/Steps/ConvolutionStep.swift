@@ -104,17 +104,19 @@ struct ConvolutionStep: NodeStep {
     let input = scratch.input.assumingMemoryBound(to: Int8.self)
     switch geometry.rows {
     case .overlapping(let stride):
-      execution.kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
+      execution.kernels.pointee.quantized.f32_quantize_rows(
+        1, count, x, count, input, count, scratch.scale)
       product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .padded(let stride, let before, let total):
       input.update(repeating: 0, count: before)
-      execution.kernels.pointee.f32_quantize_rows(
+      execution.kernels.pointee.quantized.f32_quantize_rows(
         1, count, x, count, input + before, total - before, scratch.scale)
       product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
     case .gathered(let block):
       let stride = Scratch.rowStride(geometry)
       let rows = scratch.rows.assumingMemoryBound(to: Int8.self)
-      execution.kernels.pointee.f32_quantize_rows(1, count, x, count, input, count, scratch.scale)
+      execution.kernels.pointee.quantized.f32_quantize_rows(
+        1, count, x, count, input, count, scratch.scale)
       gather(element: 1, input, block: block, stride: stride) { first, count in
         product(execution, rows, stride, first: first, rows: count, y)
       }
@@ -140,8 +142,9 @@ struct ConvolutionStep: NodeStep {
     rows: Int, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      execution, rows: rows, a: a, aStride: stride, c: y + first * matrix.n, cStride: matrix.n,
-      bounds: activation.bounds, scratch: scratch.rows)
+      execution, rows: rows, floats: matrix.plainRows(a, stride: stride), c: y + first * matrix.n,
+      cStride: matrix.n,
+      bounds: activation.bounds)
   }
 
   private func product(
@@ -149,7 +152,8 @@ struct ConvolutionStep: NodeStep {
     rows: Int, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      execution, rows: rows, quantized: a, stride: stride, rowScales: scratch.scale, scaleStride: 0,
-      c: y + first * matrix.n, cStride: matrix.n, bounds: activation.bounds)
+      execution, rows: rows, quantized: matrix.plainRows(a, stride: stride),
+      rowScales: scratch.scale, scaleStride: 0, c: y + first * matrix.n, cStride: matrix.n,
+      bounds: activation.bounds)
   }
 }

@@ -24,7 +24,7 @@ struct DenseStep: NodeStep {
     try view.require(try view.count(y) == outputs, y, "has not one row for each of the input's")
     _ = try view.product([rows, request.k + 16, 4], for: x)
     return Requirements(
-      scratchBytes: Matrix.scratchBytes(rows: rows, k: request.k, isInt8: request.isInt8),
+      scratchBytes: Matrix.scratchBytes(rows: rows, k: request.k, type: request.type),
       matrices: [request])
   }
 

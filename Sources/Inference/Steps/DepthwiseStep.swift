@@ -60,7 +60,7 @@ struct DepthwiseStep: NodeStep {
         window: window.shape, multiplier: multiplier, x: x + sample * window.inputCount,
         weights: weights, bias: bias, y: y + sample * outputs, low: activation.bounds.low,
         high: activation.bounds.high)
-      execution.kernels.pointee.f32_depthwise(&arguments)
+      execution.kernels.pointee.spatial.f32_depthwise(&arguments)
     }
     activation.finish(execution, y, count: window.batch * outputs)
   }

@@ -60,7 +60,7 @@ struct LSTMStep: NodeStep {
       recurrentMatrix.multiply(
         execution, rows: 1, a: previous, aStride: units, bias: start, c: row,
         cStride: sizes.gateStride, bounds: ClampBounds(), scratch: scratch)
-      execution.kernels.pointee.f32_lstm_cell(units, row, cell, out)
+      execution.kernels.pointee.recurrent.f32_lstm_cell(units, row, cell, out)
       previous = UnsafePointer(out)
     }
     kept?.update(from: previous, count: units)
@@ -87,8 +87,8 @@ struct LSTMSizes {
 
   var scratchBytes: Int {
     let quantized = max(
-      Matrix.scratchBytes(rows: gateRows, k: inputs, isInt8: matrices[0].isInt8),
-      Matrix.scratchBytes(rows: 1, k: units, isInt8: matrices[1].isInt8))
+      Matrix.scratchBytes(rows: gateRows, k: inputs, type: matrices[0].type),
+      Matrix.scratchBytes(rows: 1, k: units, type: matrices[1].type))
     return 4 * ((gateRows + 1) * gateStride + 2 * unitStride) + quantized
   }
 

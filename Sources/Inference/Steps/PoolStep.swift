@@ -40,7 +40,7 @@ struct PoolStep: NodeStep {
         window: window.shape, average: pool.kind == .average, x: x + sample * window.inputCount,
         y: y + sample * outputs, low: pool.activation.bounds.low,
         high: pool.activation.bounds.high)
-      execution.kernels.pointee.f32_pool(&arguments)
+      execution.kernels.pointee.spatial.f32_pool(&arguments)
     }
     pool.activation.finish(execution, y, count: window.batch * outputs)
   }

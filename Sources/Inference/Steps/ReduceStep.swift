@@ -84,9 +84,9 @@ struct ReduceStep: NodeStep {
     }
     switch kind {
     case .mean:
-      execution.kernels.pointee.f32_sum(outer, reduced, inner, 1 / Float(reduced), source, y)
-    case .sum: execution.kernels.pointee.f32_sum(outer, reduced, inner, 1, source, y)
-    case .maximum: execution.kernels.pointee.f32_maximum(outer, reduced, inner, source, y)
+      execution.kernels.pointee.rows.f32_sum(outer, reduced, inner, 1 / Float(reduced), source, y)
+    case .sum: execution.kernels.pointee.rows.f32_sum(outer, reduced, inner, 1, source, y)
+    case .maximum: execution.kernels.pointee.rows.f32_maximum(outer, reduced, inner, source, y)
     }
   }
 }

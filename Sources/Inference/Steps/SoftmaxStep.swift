@@ -30,6 +30,6 @@ struct SoftmaxStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    execution.kernels.pointee.f32_softmax(rows, columns, beta, x, y)
+    execution.kernels.pointee.rows.f32_softmax(rows, columns, beta, x, y)
   }
 }

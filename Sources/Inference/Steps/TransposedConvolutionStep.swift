@@ -49,7 +49,7 @@ struct TransposedConvolutionStep: NodeStep {
     let bytes = try view.product([window.inputPixels, n, 4], for: y)
     _ = try view.product([window.inputPixels, x.shape[3] + 16, 4], for: x)
     let quantized = Matrix.scratchBytes(
-      rows: window.inputPixels, k: x.shape[3], isInt8: request.isInt8)
+      rows: window.inputPixels, k: x.shape[3], type: request.type)
     return Requirements(
       scratchBytes: MemoryPlan.aligned(bytes) + quantized, matrices: [request])
   }

@@ -25,5 +25,7 @@ struct UnaryStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ execution: Execution) { execution.kernels.pointee.f32_unary(kind, count, x, y) }
+  func run(_ execution: Execution) {
+    execution.kernels.pointee.elementwise.f32_unary(kind, count, x, y)
+  }
 }

@@ -1,0 +1,21 @@
+// Where a row of A and its runs begin, in elements from `a`.
+#ifndef BRAMBLE_GEMM_ROWS_H
+#define BRAMBLE_GEMM_ROWS_H
+
+#include "../include/bk_gemm.h"
+#include "vector.h"
+
+BK_INLINE ptrdiff_t bk_row_start(const bk_rows *a, size_t row) {
+  return a->rows ? (ptrdiff_t)a->rows[row] : (ptrdiff_t)(row * a->stride);
+}
+
+BK_INLINE ptrdiff_t bk_segment_start(const bk_rows *a, size_t segment) {
+  return a->segment_offsets ? (ptrdiff_t)a->segment_offsets[segment] : 0;
+}
+
+// k of one run as int8 panels hold it.
+BK_INLINE size_t bk_i8_run(size_t k) {
+  return (k + BK_I8_K_ALIGNMENT - 1) & ~(size_t)(BK_I8_K_ALIGNMENT - 1);
+}
+
+#endif
