@@ -5,6 +5,10 @@
 
 #define BK_NAME(name) name##__neon
 #define BK_LANES 4
+#define BK_NR 8
+#define BK_PANELS 1
+#define BK_ROW_PANELS 1
+#define BK_UNROLL 4
 #if defined(__aarch64__)
 #define BK_MR 6
 #define BK_HALF_LOAD(p) vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)))

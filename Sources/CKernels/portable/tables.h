@@ -20,6 +20,7 @@ extern const bk_kernels bk_table__scalar;
 #if defined(__x86_64__)
 BK_DECLARE_FLOAT_GEMMS(avx2);
 BK_DECLARE_I8_GEMMS(avx2);
+void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;

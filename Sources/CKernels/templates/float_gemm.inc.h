@@ -1,10 +1,17 @@
-// The float products over panels of two vectors of BK_LANES floats. The including file defines
-// BK_LANES, BK_MR (rows of a tile), BK_A_BY_LANE (1 where a multiply can take a scalar out of a
-// vector register, so that four values of A are loaded at once), and BK_HALF_LOAD where there is an
-// instruction that widens BK_LANES binary16 numbers at a place.
+// The float products over panels of BK_NR columns. The including file defines
+//   BK_LANES      floats of a vector, BK_NR a multiple of it
+//   BK_MR         rows of a tile: 4, 6 or 8
+//   BK_PANELS     panels of a tile: 1 or 2
+//   BK_ROW_PANELS panels that a single row takes at once, where there are so many: as many as share a load
+//                 of A where that is dear, one where reading the weights in one stream is worth more
+//   BK_UNROLL     sums that a single row of one panel keeps, to hide the latency of a multiply
+//   BK_A_BY_LANE  1 where a multiply can take a scalar out of a vector register, so that four values
+//                 of A are loaded at once
+//   BK_HALF_LOAD  where there is one, the instruction that widens BK_LANES binary16 numbers at a place
 #include "gemm_rows.h"
 
-#define BK_NR (2 * BK_LANES)
+#define BK_VECTORS (BK_NR / BK_LANES)
+#define BK_MOST_VECTORS (BK_ROW_PANELS * BK_VECTORS)
 
 typedef float BK_NAME(bk_vec) __attribute__((ext_vector_type(BK_LANES)));
 #define BK_VEC BK_NAME(bk_vec)
@@ -28,124 +35,141 @@ BK_INLINE BK_VEC BK_NAME(bk_weights)(const void *b, size_t index, const bool hal
   return BK_NAME(bk_vec_load)((const float *)b + index);
 }
 
-BK_INLINE BK_VEC BK_NAME(bk_vec_clamp)(BK_VEC v, float low, float high) {
-  v = v < low ? (BK_VEC)(low) : v;
-  return v > high ? (BK_VEC)(high) : v;
+// The last columns of a row; out of line, as a tile would hold it many times.
+static __attribute__((noinline)) void BK_NAME(bk_vec_store_part)(
+    const float *lanes, float *c, size_t n, size_t end) {
+  for (; n < end; n++) c[n] = *lanes++;
 }
 
-BK_INLINE void BK_NAME(bk_panel_store)(
-    const bk_float_gemm_args *args, float *c, size_t n0, BK_VEC v0, BK_VEC v1) {
-  v0 = BK_NAME(bk_vec_clamp)(v0, args->low, args->high);
-  v1 = BK_NAME(bk_vec_clamp)(v1, args->low, args->high);
-  size_t left = args->n - n0;
-  if (left >= BK_NR) {
-    memcpy(c + n0, &v0, sizeof v0);
-    memcpy(c + n0 + BK_LANES, &v1, sizeof v1);
+BK_INLINE void BK_NAME(bk_vec_store)(const bk_float_gemm_args *args, float *c, size_t n, BK_VEC v) {
+  v = v < args->low ? (BK_VEC)(args->low) : v;
+  v = v > args->high ? (BK_VEC)(args->high) : v;
+  if (n + BK_LANES <= args->n) {
+    memcpy(c + n, &v, sizeof v);
   } else {
-    float lanes[BK_NR];
-    memcpy(lanes, &v0, sizeof v0);
-    memcpy(lanes + BK_LANES, &v1, sizeof v1);
-    for (size_t i = 0; i < left; i++) c[n0 + i] = lanes[i];
+    float lanes[BK_LANES];
+    memcpy(lanes, &v, sizeof v);
+    BK_NAME(bk_vec_store_part)(lanes, c, n, args->n);
   }
 }
 
-// `rows` rows times one panel; `rows` and `half` are constants at each call.
-BK_INLINE void BK_NAME(bk_float_tile)(
-    const bk_float_gemm_args *args, size_t m0, size_t n0, const size_t rows, const bool half) {
+typedef BK_VEC BK_NAME(bk_sums)[BK_MR][BK_MOST_VECTORS][BK_UNROLL];
+
+// One value of k: x times the weights from b on, onto the sums at `u`.
+BK_INLINE void BK_NAME(bk_float_multiply)(
+    const void *weights, size_t b, size_t panel, const float *x, const size_t rows,
+    const size_t panels, const size_t u, const bool half, BK_NAME(bk_sums) sum) {
 #pragma clang fp contract(fast)
-  const size_t k = args->a.k;
-  size_t b = n0 * args->a.segments * k;
-  BK_VEC sum[BK_MR][2];
+  BK_VEC w[BK_MOST_VECTORS];
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < rows; i++) {
-    sum[i][0] = args->bias ? BK_NAME(bk_vec_load)(args->bias + n0) : (BK_VEC)(0.0f);
-    sum[i][1] = args->bias ? BK_NAME(bk_vec_load)(args->bias + n0 + BK_LANES) : (BK_VEC)(0.0f);
+  for (size_t v = 0; v < panels * BK_VECTORS; v++) {
+    size_t index = b + v / BK_VECTORS * panel + v % BK_VECTORS * BK_LANES;
+    w[v] = BK_NAME(bk_weights)(weights, index, half);
   }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < panels * BK_VECTORS; v++) sum[i][v][u] += w[v] * x[i];
+}
+
+// `rows` rows times `panels` panels with `sums` sums for each vector; all constants at each call, as is `half`.
+BK_INLINE void BK_NAME(bk_float_tile)(
+    const bk_float_gemm_args *args, size_t m0, size_t n0, const size_t rows, const size_t panels,
+    const size_t sums, const bool half) {
+  const size_t k = args->a.k, panel = args->a.segments * k * BK_NR;
+  const size_t step = BK_A_BY_LANE ? 4 : sums;
+  size_t b = n0 * args->a.segments * k;
+  BK_NAME(bk_sums) sum;
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < panels * BK_VECTORS; v++)
+#pragma clang loop unroll(full)
+      for (size_t u = 0; u < sums; u++)
+        sum[i][v][u] = u == 0 && args->bias
+                           ? BK_NAME(bk_vec_load)(args->bias + n0 + v * BK_LANES)
+                           : (BK_VEC)(0.0f);
   for (size_t segment = 0; segment < args->a.segments; segment++) {
     const float *start = (const float *)args->a.a + bk_segment_start(&args->a, segment), *a[BK_MR];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < rows; i++) a[i] = start + bk_row_start(&args->a, m0 + i);
     size_t kk = 0;
+    for (; kk + step <= k; kk += step, b += step * BK_NR) {
 #if BK_A_BY_LANE
-    typedef float quad __attribute__((ext_vector_type(4)));
-    for (; kk + 4 <= k; kk += 4, b += 4 * BK_NR) {
+      typedef float quad __attribute__((ext_vector_type(4)));
       quad values[BK_MR];
 #pragma clang loop unroll(full)
       for (size_t i = 0; i < rows; i++) memcpy(&values[i], a[i] + kk, sizeof(quad));
+#endif
 #pragma clang loop unroll(full)
-      for (size_t lane = 0; lane < 4; lane++) {
-        BK_VEC b0 = BK_NAME(bk_weights)(args->b, b + lane * BK_NR, half);
-        BK_VEC b1 = BK_NAME(bk_weights)(args->b, b + lane * BK_NR + BK_LANES, half);
+      for (size_t u = 0; u < step; u++) {
+        float x[BK_MR];
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < rows; i++) {
-          sum[i][0] += b0 * values[i][lane];
-          sum[i][1] += b1 * values[i][lane];
-        }
+        for (size_t i = 0; i < rows; i++)
+#if BK_A_BY_LANE
+          x[i] = values[i][u];
+#else
+          x[i] = a[i][kk + u];
+#endif
+        BK_NAME(bk_float_multiply)(
+            args->b, b + u * BK_NR, panel, x, rows, panels, u % sums, half, sum);
       }
     }
-#endif
-    for (; kk < k; kk++, b += BK_NR) {
-      BK_VEC b0 = BK_NAME(bk_weights)(args->b, b, half);
-      BK_VEC b1 = BK_NAME(bk_weights)(args->b, b + BK_LANES, half);
+    for (; step > 1 && kk < k; kk++, b += BK_NR) {
+      float x[BK_MR];
 #pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++) {
-        sum[i][0] += b0 * a[i][kk];
-        sum[i][1] += b1 * a[i][kk];
-      }
+      for (size_t i = 0; i < rows; i++) x[i] = a[i][kk];
+      BK_NAME(bk_float_multiply)(args->b, b, panel, x, rows, panels, 0, half, sum);
     }
   }
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)
-    BK_NAME(bk_panel_store)(args, args->c + (m0 + i) * args->c_stride, n0, sum[i][0], sum[i][1]);
-}
-
-// One row times four panels at once: enough independent sums to hide the latency of a multiply.
-BK_INLINE void BK_NAME(bk_float_row)(const bk_float_gemm_args *args, size_t n0, const bool half) {
-#pragma clang fp contract(fast)
-  const size_t k = args->a.k, panel = args->a.segments * k * BK_NR;
-  size_t b = n0 * args->a.segments * k;
-  BK_VEC sum[4][2];
 #pragma clang loop unroll(full)
-  for (size_t p = 0; p < 4; p++)
-    for (size_t v = 0; v < 2; v++) {
-      const float *bias = args->bias + n0 + p * BK_NR + v * BK_LANES;
-      sum[p][v] = args->bias ? BK_NAME(bk_vec_load)(bias) : (BK_VEC)(0.0f);
+    for (size_t v = 0; v < panels * BK_VECTORS; v++) {
+#pragma clang loop unroll(full)
+      for (size_t u = 1; u < sums; u++) sum[i][v][0] += sum[i][v][u];
+      float *c = args->c + (m0 + i) * args->c_stride;
+      BK_NAME(bk_vec_store)(args, c, n0 + v * BK_LANES, sum[i][v][0]);
     }
-  for (size_t segment = 0; segment < args->a.segments; segment++) {
-    const float *a = (const float *)args->a.a + bk_row_start(&args->a, 0);
-    a += bk_segment_start(&args->a, segment);
-    for (size_t kk = 0; kk < k; kk++, b += BK_NR)
-#pragma clang loop unroll(full)
-      for (size_t p = 0; p < 4; p++) {
-        sum[p][0] += BK_NAME(bk_weights)(args->b, b + p * panel, half) * a[kk];
-        sum[p][1] += BK_NAME(bk_weights)(args->b, b + p * panel + BK_LANES, half) * a[kk];
-      }
-  }
-#pragma clang loop unroll(full)
-  for (size_t p = 0; p < 4; p++)
-    BK_NAME(bk_panel_store)(args, args->c, n0 + p * BK_NR, sum[p][0], sum[p][1]);
 }
 
-BK_INLINE void BK_NAME(bk_float_gemm)(const bk_float_gemm_args *args, const bool half) {
-  size_t n0 = 0;
-  if (args->m == 1)
-    for (; n0 + 4 * BK_NR <= args->n; n0 += 4 * BK_NR) BK_NAME(bk_float_row)(args, n0, half);
-  for (; n0 < args->n; n0 += BK_NR) {
-    size_t m0 = 0;
-    for (; m0 + BK_MR <= args->m; m0 += BK_MR) BK_NAME(bk_float_tile)(args, m0, n0, BK_MR, half);
-    switch (args->m - m0) {
-#if BK_MR > 5
-    case 5: BK_NAME(bk_float_tile)(args, m0, n0, 5, half); break;
-#endif
+// The rows [m0, end) times `panels` panels.
+BK_INLINE void BK_NAME(bk_float_column)(
+    const bk_float_gemm_args *args, size_t m0, size_t end, size_t n0, const size_t panels,
+    const bool half) {
+  for (; m0 + BK_MR <= end; m0 += BK_MR)
+    BK_NAME(bk_float_tile)(args, m0, n0, BK_MR, panels, 1, half);
 #if BK_MR > 4
-    case 4: BK_NAME(bk_float_tile)(args, m0, n0, 4, half); break;
+  for (; m0 + 4 <= end; m0 += 4) BK_NAME(bk_float_tile)(args, m0, n0, 4, panels, 1, half);
 #endif
-    case 3: BK_NAME(bk_float_tile)(args, m0, n0, 3, half); break;
-    case 2: BK_NAME(bk_float_tile)(args, m0, n0, 2, half); break;
-    case 1: BK_NAME(bk_float_tile)(args, m0, n0, 1, half); break;
-    default: break;
-    }
-  }
+  for (; m0 + 2 <= end; m0 += 2)
+    BK_NAME(bk_float_tile)(args, m0, n0, 2, panels, BK_UNROLL / 2 / panels, half);
+  if (m0 < end) BK_NAME(bk_float_tile)(args, m0, n0, 1, panels, BK_UNROLL / panels, half);
+}
+
+// Every panel for the rows [m0, end).
+BK_INLINE void BK_NAME(bk_float_rows)(
+    const bk_float_gemm_args *args, size_t m0, size_t end, const bool half) {
+  size_t n0 = 0;
+#if BK_ROW_PANELS > 1
+  const size_t together = BK_ROW_PANELS * BK_NR;
+  for (; end - m0 == 1 && n0 + together <= args->n; n0 += together)
+    BK_NAME(bk_float_tile)(args, m0, n0, 1, BK_ROW_PANELS, BK_UNROLL / BK_ROW_PANELS, half);
+#endif
+#if BK_PANELS > 1
+  for (; n0 + BK_NR < args->n; n0 += BK_PANELS * BK_NR)
+    BK_NAME(bk_float_column)(args, m0, end, n0, BK_PANELS, half);
+#endif
+  for (; n0 < args->n; n0 += BK_NR) BK_NAME(bk_float_column)(args, m0, end, n0, 1, half);
+}
+
+// Weights that fit in the first-level cache are read again for each tile of rows, so that the rows
+// of C are written through; others are read once, panel by panel.
+BK_INLINE void BK_NAME(bk_float_gemm)(const bk_float_gemm_args *args, const bool half) {
+  size_t weights = args->a.segments * args->a.k * args->n * (half ? 2 : 4);
+  size_t block = weights <= BK_L1_WEIGHTS ? BK_MR : args->m;
+  for (size_t m0 = 0; m0 < args->m; m0 += block)
+    BK_NAME(bk_float_rows)(args, m0, m0 + block < args->m ? m0 + block : args->m, half);
 }
 
 void BK_NAME(bk_f32_gemm)(const bk_float_gemm_args *args) {

@@ -5,6 +5,9 @@
 #include "../include/bk_gemm.h"
 #include "vector.h"
 
+// Weights of so many bytes stay in the first-level cache of every core beside the rows.
+#define BK_L1_WEIGHTS 24576
+
 BK_INLINE ptrdiff_t bk_row_start(const bk_rows *a, size_t row) {
   return a->rows ? (ptrdiff_t)a->rows[row] : (ptrdiff_t)(row * a->stride);
 }

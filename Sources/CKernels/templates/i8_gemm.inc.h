@@ -1,5 +1,8 @@
-// The int8 products around a tile of an instruction set. The including file defines BK_NAME, BK_I8_NR
-// (columns of a panel), BK_I8_MR (rows of a tile) and, before the inclusion,
+// The int8 products around a tile of an instruction set. The including file defines
+//   BK_I8_NR    columns of a panel
+//   BK_I8_MR    rows of a tile: 2, 4 or 8
+//   BK_I8_LANES columns that are finished at once: 8, or 16 with BK_I8_REQUANTIZE for as many
+// and, before the inclusion,
 //
 //   BK_INLINE void BK_NAME(bk_i8_tile)(const bk_i8_product *p, size_t m0, size_t n0, size_t run,
 //                                      const size_t rows, int32_t *sums);
@@ -9,8 +12,38 @@
 #include "gemm_rows.h"
 #include "requantize.h"
 
+#ifndef BK_I8_LANES
+#define BK_I8_LANES 8
+#define BK_I8_REQUANTIZE bk_requantize
+#endif
+
 typedef void (*BK_NAME(bk_i8_sink))(
     const void *args, size_t m0, size_t n0, size_t rows, const int32_t *sums);
+typedef float BK_NAME(bk_i8_floats) __attribute__((ext_vector_type(BK_I8_LANES)));
+typedef int32_t BK_NAME(bk_i8_ints) __attribute__((ext_vector_type(BK_I8_LANES)));
+typedef int8_t BK_NAME(bk_i8_bytes) __attribute__((ext_vector_type(BK_I8_LANES)));
+#define BK_FLOATS BK_NAME(bk_i8_floats)
+#define BK_INTS BK_NAME(bk_i8_ints)
+
+BK_INLINE BK_FLOATS BK_NAME(bk_i8_load_floats)(const float *p) {
+  BK_FLOATS v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+BK_INLINE BK_INTS BK_NAME(bk_i8_load_ints)(const int32_t *p) {
+  BK_INTS v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+// Copies what exists of BK_I8_LANES elements.
+BK_INLINE void BK_NAME(bk_i8_put)(void *to, const void *lanes, size_t size, size_t columns) {
+  if (columns >= BK_I8_LANES)
+    memcpy(to, lanes, BK_I8_LANES * size);
+  else
+    memcpy(to, lanes, columns * size);
+}
 
 // Columns of the panel at n0 that exist.
 BK_INLINE size_t BK_NAME(bk_i8_columns)(const bk_i8_product *p, size_t n0) {
@@ -21,19 +54,18 @@ static void BK_NAME(bk_i8_to_f32)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_f32_gemm_args *args = p;
   const size_t columns = BK_NAME(bk_i8_columns)(&args->product, n0);
-  for (size_t i = 0; i < columns; i += 8) {
-    bk_f32x8 b_scale = bk_load(args->b_scale + n0 + i);
-    bk_f32x8 bias = args->bias ? bk_load(args->bias + n0 + i) : bk_splat(0);
+  for (size_t i = 0; i < columns; i += BK_I8_LANES) {
+    BK_FLOATS b_scale = BK_NAME(bk_i8_load_floats)(args->b_scale + n0 + i);
+    BK_FLOATS bias =
+        args->bias ? BK_NAME(bk_i8_load_floats)(args->bias + n0 + i) : (BK_FLOATS)(0.0f);
     for (size_t r = 0; r < rows; r++) {
-      bk_f32x8 scale = b_scale * args->a_scale[(m0 + r) * args->a_scale_stride];
-      bk_i32x8 sum = bk_load_i32(sums + r * BK_I8_NR + i);
-      bk_f32x8 y = __builtin_convertvector(sum, bk_f32x8) * scale + bias;
-      y = bk_clamp(y, args->low, args->high);
+      BK_FLOATS scale = b_scale * args->a_scale[(m0 + r) * args->a_scale_stride];
+      BK_INTS sum = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i);
+      BK_FLOATS y = __builtin_convertvector(sum, BK_FLOATS) * scale + bias;
+      y = y < args->low ? (BK_FLOATS)(args->low) : y;
+      y = y > args->high ? (BK_FLOATS)(args->high) : y;
       float *c = args->c + (m0 + r) * args->c_stride + n0 + i;
-      if (i + 8 <= columns)
-        bk_store(c, y);
-      else
-        bk_store_part(c, y, columns - i);
+      BK_NAME(bk_i8_put)(c, &y, sizeof *c, columns - i);
     }
   }
 }
@@ -42,18 +74,18 @@ static void BK_NAME(bk_i8_to_i8)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_i8_gemm_args *args = p;
   const size_t columns = BK_NAME(bk_i8_columns)(&args->product, n0);
-  for (size_t i = 0; i < columns; i += 8) {
-    bk_i32x8 bias = args->bias ? bk_load_i32(args->bias + n0 + i) : (bk_i32x8)(0);
-    bk_i32x8 multiplier = bk_load_i32(args->multiplier + n0 + i);
-    bk_i32x8 shift = bk_load_i32(args->shift + n0 + i);
+  for (size_t i = 0; i < columns; i += BK_I8_LANES) {
+    BK_INTS bias = args->bias ? BK_NAME(bk_i8_load_ints)(args->bias + n0 + i) : (BK_INTS)(0);
+    BK_INTS multiplier = BK_NAME(bk_i8_load_ints)(args->multiplier + n0 + i);
+    BK_INTS shift = BK_NAME(bk_i8_load_ints)(args->shift + n0 + i);
     for (size_t r = 0; r < rows; r++) {
-      bk_i32x8 y = bk_load_i32(sums + r * BK_I8_NR + i) + bias;
-      y = bk_requantize(y, multiplier, shift) + args->zero;
-      y = y < args->low ? (bk_i32x8)(args->low) : y;
-      y = y > args->high ? (bk_i32x8)(args->high) : y;
-      bk_i8x8 bytes = __builtin_convertvector(y, bk_i8x8);
+      BK_INTS y = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i) + bias;
+      y = BK_I8_REQUANTIZE(y, multiplier, shift) + args->zero;
+      y = y < args->low ? (BK_INTS)(args->low) : y;
+      y = y > args->high ? (BK_INTS)(args->high) : y;
+      BK_NAME(bk_i8_bytes) bytes = __builtin_convertvector(y, BK_NAME(bk_i8_bytes));
       int8_t *c = args->c + (m0 + r) * args->c_stride + n0 + i;
-      memcpy(c, &bytes, i + 8 <= columns ? 8 : columns - i);
+      BK_NAME(bk_i8_put)(c, &bytes, sizeof *c, columns - i);
     }
   }
 }
@@ -62,45 +94,53 @@ static void BK_NAME(bk_i8_to_i32)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_i32_gemm_args *args = p;
   const size_t columns = BK_NAME(bk_i8_columns)(&args->product, n0);
-  for (size_t i = 0; i < columns; i += 8) {
-    bk_i32x8 bias = args->bias ? bk_load_i32(args->bias + n0 + i) : (bk_i32x8)(0);
+  for (size_t i = 0; i < columns; i += BK_I8_LANES) {
+    BK_INTS bias = args->bias ? BK_NAME(bk_i8_load_ints)(args->bias + n0 + i) : (BK_INTS)(0);
     for (size_t r = 0; r < rows; r++) {
-      bk_i32x8 y = bk_load_i32(sums + r * BK_I8_NR + i) + bias;
-      size_t count = i + 8 <= columns ? 8 : columns - i;
-      memcpy(args->c + (m0 + r) * args->c_stride + n0 + i, &y, count * sizeof(int32_t));
+      BK_INTS y = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i) + bias;
+      int32_t *c = args->c + (m0 + r) * args->c_stride + n0 + i;
+      BK_NAME(bk_i8_put)(c, &y, sizeof *c, columns - i);
     }
   }
 }
 
-static void BK_NAME(bk_i8_product_run)(
-    const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args) {
+// The rows [m0, end) times the panel at n0.
+BK_INLINE void BK_NAME(bk_i8_column)(
+    const bk_i8_product *p, size_t m0, size_t end, size_t n0, BK_NAME(bk_i8_sink) sink,
+    const void *args) {
   const size_t run = bk_i8_run(p->a.k);
   int32_t sums[BK_I8_MR * BK_I8_NR] __attribute__((aligned(64)));
-  for (size_t n0 = 0; n0 < p->n; n0 += BK_I8_NR) {
-    size_t m0 = 0;
-    for (; m0 + BK_I8_MR <= p->m; m0 += BK_I8_MR) {
+  while (m0 < end) {
+    size_t rows = 1;
+    if (m0 + BK_I8_MR <= end) {
+      rows = BK_I8_MR;
       BK_NAME(bk_i8_tile)(p, m0, n0, run, BK_I8_MR, sums);
-      sink(args, m0, n0, BK_I8_MR, sums);
-    }
-    size_t rows = p->m - m0;
-    if (rows == 0) continue;
-    switch (rows) {
-#if BK_I8_MR > 5
-    case 5: BK_NAME(bk_i8_tile)(p, m0, n0, run, 5, sums); break;
-#endif
 #if BK_I8_MR > 4
-    case 4: BK_NAME(bk_i8_tile)(p, m0, n0, run, 4, sums); break;
-#endif
-#if BK_I8_MR > 3
-    case 3: BK_NAME(bk_i8_tile)(p, m0, n0, run, 3, sums); break;
+    } else if (m0 + 4 <= end) {
+      rows = 4;
+      BK_NAME(bk_i8_tile)(p, m0, n0, run, 4, sums);
 #endif
 #if BK_I8_MR > 2
-    case 2: BK_NAME(bk_i8_tile)(p, m0, n0, run, 2, sums); break;
+    } else if (m0 + 2 <= end) {
+      rows = 2;
+      BK_NAME(bk_i8_tile)(p, m0, n0, run, 2, sums);
 #endif
-    default: BK_NAME(bk_i8_tile)(p, m0, n0, run, 1, sums); break;
+    } else {
+      BK_NAME(bk_i8_tile)(p, m0, n0, run, 1, sums);
     }
     sink(args, m0, n0, rows, sums);
+    m0 += rows;
   }
+}
+
+// In the order of the float product: weights of the first-level cache once for each tile of rows.
+static void BK_NAME(bk_i8_product_run)(
+    const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args) {
+  size_t weights = p->a.segments * bk_i8_run(p->a.k) * p->n;
+  size_t block = weights <= BK_L1_WEIGHTS ? BK_I8_MR : p->m;
+  for (size_t m0 = 0; m0 < p->m; m0 += block)
+    for (size_t n0 = 0; n0 < p->n; n0 += BK_I8_NR)
+      BK_NAME(bk_i8_column)(p, m0, m0 + block < p->m ? m0 + block : p->m, n0, sink, args);
 }
 
 void BK_NAME(bk_i8_f32_gemm)(const bk_i8_f32_gemm_args *args) {

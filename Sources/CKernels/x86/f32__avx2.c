@@ -11,7 +11,11 @@
 
 #define BK_NAME(name) name##__avx2
 #define BK_LANES 8
+#define BK_NR 16
 #define BK_MR 6
+#define BK_PANELS 1
+#define BK_ROW_PANELS 4
+#define BK_UNROLL 4
 #define BK_A_BY_LANE 0
 #define BK_HALF_LOAD(p) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p)))
 #include "../templates/f32_elementwise.inc.h"
@@ -42,7 +46,7 @@ const bk_kernels bk_table__avx512vnni = {
     .i8_nr = 32,
     .gemm =
         {
-            .f32_gemm = bk_f32_gemm__avx2,
+            .f32_gemm = bk_f32_gemm__avx512vnni,
             .f16_gemm = bk_f16_gemm__avx2,
             BK_I8_GEMMS(avx512vnni),
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,

@@ -1,0 +1,22 @@
+#if defined(__x86_64__)
+#include <string.h>
+
+#include "../portable/tables.h"
+
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512vnni"))), apply_to = function)
+
+// Two panels of one vector each, which are those of AVX2. Binary16 is left to AVX2: the conversion to
+// 512 bits takes twice the time of the multiplications.
+#define BK_NAME(name) name##__avx512vnni
+#define BK_LANES 16
+#define BK_NR 16
+#define BK_MR 8
+#define BK_PANELS 2
+#define BK_ROW_PANELS 4
+#define BK_UNROLL 8
+#define BK_A_BY_LANE 0
+#include "../templates/float_gemm.inc.h"
+
+#pragma clang attribute pop
+#endif
