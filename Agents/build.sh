@@ -51,7 +51,7 @@ toolset() {
       -Xfrontend -disable-stack-protector $clang_options)]
   },
   "cCompiler": {
-    "extraCLIOptions": [$(quoted "--target=$target" ${include:+"-I$include"} -ffunction-sections "$@")]
+    "extraCLIOptions": [$(quoted "--target=$target" ${include:+"-I$include"} -ffunction-sections -fdata-sections -DBRAMBLE_STATIC_GLIBC "$@")]
   },
   "linker": { "extraCLIOptions": [$(quoted -lm --gc-sections -s)] }
 }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "cposix.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -186,6 +187,7 @@ void bp_error_text(int32_t code, char *text, uint32_t capacity) {
 #else
   const char *known = strerror(code < 0 ? -code : code);
 #endif
-  if (known) snprintf(text, capacity, "%s", known);
-  else snprintf(text, capacity, "error %d", (int)(code < 0 ? -code : code));
+  const char *limit = text + capacity;
+  if (known) bp_append(text, limit, known);
+  else bp_append_number(bp_append(text, limit, "error "), limit, (uint32_t)(code < 0 ? -code : code));
 }

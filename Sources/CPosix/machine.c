@@ -1,8 +1,8 @@
 #define _GNU_SOURCE
 #include "cposix.h"
+#include "text.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -40,8 +40,9 @@ void bp_sleep(uint64_t milliseconds) {
 int32_t bp_machine(char *machine, char *release, uint32_t capacity) {
   struct utsname now;
   if (uname(&now) < 0) return -errno;
-  snprintf(machine, capacity, "%s", now.machine);
-  snprintf(release, capacity, "%s", now.release);
+  if (capacity == 0) return 0;
+  bp_append(machine, machine + capacity, now.machine);
+  bp_append(release, release + capacity, now.release);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "cposix.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -76,7 +77,7 @@ static void close_all_but(int kept) {
   int own = dirfd(open_files);
   struct dirent *entry;
   while ((entry = readdir(open_files))) {
-    int fd = atoi(entry->d_name);
+    int fd = bp_number(entry->d_name);
     if (fd > 2 && fd != kept && fd != own) close(fd);
   }
   closedir(open_files);

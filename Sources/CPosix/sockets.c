@@ -1,11 +1,11 @@
 #define _GNU_SOURCE
 #include "cposix.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -59,8 +59,13 @@ static int32_t unix_address(const char *path, struct sockaddr_un *address, int *
   int failure = errno;
   free(parent);
   if (*directory < 0) return -failure;
-  int n = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d%s", *directory, slash);
-  if (n >= 0 && (size_t)n < sizeof address->sun_path) return 0;
+  const char *limit = address->sun_path + sizeof address->sun_path;
+  char *end = bp_append(address->sun_path, limit, "/proc/self/fd/");
+  end = bp_append_number(end, limit, (uint32_t)*directory);
+  if (strlen(slash) < (size_t)(limit - end)) {
+    bp_append(end, limit, slash);
+    return 0;
+  }
   close(*directory);
   *directory = -1;
 #endif
