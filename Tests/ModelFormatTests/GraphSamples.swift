@@ -4,7 +4,7 @@ import ModelFormat
 enum GraphSamples {
   static let all: [Graph] = [
     layers(.float32, nil), layers(.float16, nil), layers(.int8, .channels(12)), images, quantized,
-    movement, attention, elementwise, wide,
+    movement, attention, elementwise, rows, wide,
   ]
 
   /// LSTM, repeated, dense, softmax, as an encoder-decoder has them.
@@ -103,6 +103,29 @@ enum GraphSamples {
     for kind in UnaryKind.allCases { x = b.node(.unary(kind), [x], gives: [2, 4, 3]) }
     x = b.node(.reduce(.mean, axes: [1], keepDimensions: true), [x], gives: [2, 1, 3])
     b.node(.reduce(.sum, axes: [0, 1, 2], keepDimensions: false), [x], gives: [])
+    return b.graph
+  }
+
+  /// Normalizations, fused attention, and functions of elements with payloads.
+  static var rows: Graph {
+    var b = GraphBuilder()
+    var x = b.input([2, 5, 12])
+    x = b.node(
+      .layerNormalization(epsilon: 0.001), [x, b.constant([12]), b.constant([12])],
+      gives: [2, 5, 12])
+    x = b.node(.layerNormalization(epsilon: 0.001), [x], gives: [2, 5, 12])
+    let packed = b.node(.attention(Attention(heads: 2, scale: 0.5)), [x], gives: [2, 5, 4])
+    let v = b.input([2, 5, 6])
+    x = b.node(.attention(Attention(heads: 3, scale: 1)), [x, x, v], gives: [2, 5, 6])
+    x = b.node(.logSoftmax, [x], gives: [2, 5, 6])
+    x = b.node(.l2Normalization, [x], gives: [2, 5, 6])
+    x = b.node(.leakyReLU(alpha: 0.25), [x], gives: [2, 5, 6])
+    let condition = b.constant([5, 1])
+    x = b.node(.select, [condition, x, b.constant([])], gives: [2, 5, 6])
+    x = b.node(.reshape, [x], gives: [2, 5, 2, 3])
+    let resize = Resize2D(kind: .bilinear, alignsCorners: true, centersPixels: false)
+    x = b.node(.resize2D(resize), [x], gives: [2, 9, 4, 3])
+    b.graph.outputs.append(packed)
     return b.graph
   }
 

@@ -8,7 +8,7 @@ import Testing
 
   @Test func everyOperatorIsSampled() {
     let names = Set(GraphSamples.all.flatMap { $0.nodes.map(\.operation.name) })
-    #expect(names.count >= 17 + BinaryKind.allCases.count + UnaryKind.allCases.count)
+    #expect(names.count >= 24 + BinaryKind.allCases.count + UnaryKind.allCases.count)
   }
 
   /// Whatever extent of whatever tensor is changed, some rule sees it: no shape goes unchecked.
@@ -31,7 +31,7 @@ import Testing
       let touches =
         node.inputs.contains(TensorID(index)) || node.outputs.contains(TensorID(index))
       switch node.operation {
-      case .pool2D, .convolution2D, .transposedConvolution2D, .slice: return touches
+      case .pool2D, .convolution2D, .transposedConvolution2D, .slice, .resize2D: return touches
       case .reduce(_, let axes, _): return touches && axes.contains(axis)
       default: return false
       }

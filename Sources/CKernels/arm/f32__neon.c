@@ -19,6 +19,7 @@
 #include "../templates/f32_elementwise.inc.h"
 #include "../templates/float_gemm.inc.h"
 #include "../templates/f32_rows.inc.h"
+#include "../templates/f32_norm.inc.h"
 #include "../templates/f32_spatial.inc.h"
 #include "../templates/table.inc.h"
 

@@ -15,6 +15,7 @@
 #include "bk_movement.h"
 #include "bk_quantized.h"
 #include "bk_recurrent.h"
+#include "bk_rare.h"
 #include "bk_rows.h"
 #include "bk_spatial.h"
 #include "bk_table.h"

@@ -23,7 +23,10 @@ typedef enum {
   BK_HARD_SWISH = 13,
   BK_GELU = 14,
   BK_GELU_TANH = 15,
-  BK_UNARY_COUNT = 16
+  BK_SELU = 16,
+  BK_SILU = 17,
+  BK_ERF = 18,
+  BK_UNARY_COUNT = 19
 } bk_unary_kind;
 
 // The numbers are the raw values of ModelFormat's BinaryKind.
@@ -36,7 +39,14 @@ typedef enum {
   BK_MAXIMUM = 5,
   BK_SQUARED_DIFFERENCE = 6,
   BK_POWER = 7,
-  BK_BINARY_COUNT = 8
+  BK_PRELU = 8,
+  BK_EQUAL = 9,
+  BK_NOT_EQUAL = 10,
+  BK_LESS = 11,
+  BK_LESS_OR_EQUAL = 12,
+  BK_GREATER = 13,
+  BK_GREATER_OR_EQUAL = 14,
+  BK_BINARY_COUNT = 15
 } bk_binary_kind;
 
 #define BK_MAX_RANK 8

@@ -6,6 +6,15 @@
 #include <stdint.h>
 
 typedef struct {
+  // y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, for each row of `columns`; gamma NULL
+  // stands for ones, beta NULL for zeros. In the row kernels y may be x.
+  void (*f32_layer_norm)(
+      size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
+      const float *beta, float *y);
+  // y = x - log(sum of exp(x)).
+  void (*f32_log_softmax)(size_t rows, size_t columns, const float *x, float *y);
+  // y = x / max(norm of x, 1e-6).
+  void (*f32_l2_norm)(size_t rows, size_t columns, const float *x, float *y);
   // exp(beta * (x - max)) / sum, for each row of `columns`.
   void (*f32_softmax)(size_t rows, size_t columns, float beta, const float *x, float *y);
   // y[outer][inner] = scale * sum of x[outer][reduced][inner].

@@ -12,6 +12,11 @@ BK_INLINE bk_f32x8 BK_NAME(bk_elu)(bk_f32x8 x) {
   return x < 0.0f ? bk_exp(bk_min(x, bk_splat(0))) - 1.0f : x;
 }
 
+BK_INLINE bk_f32x8 BK_NAME(bk_selu)(bk_f32x8 x) {
+  bk_f32x8 negative = (bk_exp(bk_min(x, bk_splat(0))) - 1.0f) * 1.7580993408473766f;
+  return x < 0.0f ? negative : x * 1.0507009873554805f;
+}
+
 // Lane by lane in the C library: rare operators, and exact where the CPU has the instruction.
 #define BK_LANES_OF(function)                            \
   do {                                                   \
@@ -37,6 +42,9 @@ BK_INLINE bk_f32x8 BK_NAME(bk_unary_of)(bk_unary_kind kind, bk_f32x8 x) {
   case BK_HARD_SWISH: return x * bk_clamp(x + 3.0f, 0, 6) * (1.0f / 6.0f);
   case BK_GELU: return x * 0.5f * (bk_erf(x * 0.707106781186548f) + 1.0f);
   case BK_GELU_TANH: return BK_NAME(bk_gelu_tanh)(x);
+  case BK_SELU: return BK_NAME(bk_selu)(x);
+  case BK_SILU: return x * bk_sigmoid(x);
+  case BK_ERF: return bk_erf(x);
   case BK_UNARY_COUNT: break;
   }
   return x;
@@ -72,6 +80,9 @@ static void BK_NAME(bk_f32_unary)(bk_unary_kind kind, size_t count, const float 
     BK_CASE(BK_HARD_SWISH);
     BK_CASE(BK_GELU);
     BK_CASE(BK_GELU_TANH);
+    BK_CASE(BK_SELU);
+    BK_CASE(BK_SILU);
+    BK_CASE(BK_ERF);
 #undef BK_CASE
   case BK_UNARY_COUNT: break;
   }
@@ -91,6 +102,8 @@ BK_INLINE bk_f32x8 BK_NAME(bk_power)(bk_f32x8 a, bk_f32x8 b) {
   return a;
 }
 
+#define BK_ONE_WHERE(condition) ((condition) ? bk_splat(1) : bk_splat(0))
+
 BK_INLINE bk_f32x8 BK_NAME(bk_binary_of)(bk_binary_kind kind, bk_f32x8 a, bk_f32x8 b) {
   switch (kind) {
   case BK_ADD: return a + b;
@@ -101,6 +114,13 @@ BK_INLINE bk_f32x8 BK_NAME(bk_binary_of)(bk_binary_kind kind, bk_f32x8 a, bk_f32
   case BK_MAXIMUM: return bk_max(a, b);
   case BK_SQUARED_DIFFERENCE: return (a - b) * (a - b);
   case BK_POWER: return BK_NAME(bk_power)(a, b);
+  case BK_PRELU: return a < 0.0f ? a * b : a;
+  case BK_EQUAL: return BK_ONE_WHERE(a == b);
+  case BK_NOT_EQUAL: return BK_ONE_WHERE(a != b);
+  case BK_LESS: return BK_ONE_WHERE(a < b);
+  case BK_LESS_OR_EQUAL: return BK_ONE_WHERE(a <= b);
+  case BK_GREATER: return BK_ONE_WHERE(a > b);
+  case BK_GREATER_OR_EQUAL: return BK_ONE_WHERE(a >= b);
   case BK_BINARY_COUNT: break;
   }
   return a;
@@ -169,6 +189,13 @@ static void BK_NAME(bk_f32_binary)(
     BK_CASE(BK_MAXIMUM);
     BK_CASE(BK_SQUARED_DIFFERENCE);
     BK_CASE(BK_POWER);
+    BK_CASE(BK_PRELU);
+    BK_CASE(BK_EQUAL);
+    BK_CASE(BK_NOT_EQUAL);
+    BK_CASE(BK_LESS);
+    BK_CASE(BK_LESS_OR_EQUAL);
+    BK_CASE(BK_GREATER);
+    BK_CASE(BK_GREATER_OR_EQUAL);
 #undef BK_CASE
   case BK_BINARY_COUNT: break;
   }

@@ -8,6 +8,9 @@
   .recurrent = {.f32_lstm_cell = BK_NAME(bk_f32_lstm_cell)},       \
   .rows =                                                          \
       {                                                            \
+          .f32_layer_norm = BK_NAME(bk_f32_layer_norm),            \
+          .f32_log_softmax = BK_NAME(bk_f32_log_softmax),          \
+          .f32_l2_norm = BK_NAME(bk_f32_l2_norm),                  \
           .f32_softmax = BK_NAME(bk_f32_softmax),                  \
           .f32_sum = BK_NAME(bk_f32_sum),                          \
           .f32_maximum = BK_NAME(bk_f32_maximum),                  \

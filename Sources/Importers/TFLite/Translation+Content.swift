@@ -28,6 +28,8 @@ extension Translation {
   ) throws(ImportError) -> Content {
     switch tensor.type {
     case .float32: return .float32
+    // Truth values are 1 and 0; they never leave the network.
+    case .bool where site != nil: return .float32
     case .int8, .uint8:
       let quantization = try wholeQuantization(
         tensor.quantization, type: tensor.type, what: what, at: site)

@@ -52,6 +52,7 @@ struct Translation {
       guard case .runtime(let id, _)? = values[number] else {
         throw failure(.inconsistent("\(what) does not depend on the input"))
       }
+      _ = try content(of: subgraph.tensors[number], what: what)
       graph.outputs.append(id)
     }
     guard !graph.outputs.isEmpty else { throw failure(.inconsistent("there is no output")) }

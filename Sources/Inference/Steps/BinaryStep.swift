@@ -27,7 +27,7 @@ struct BinaryStep: NodeStep {
   }
 
   /// Strides of an operand along the output's axes: 0 where it repeats.
-  private static func strides(
+  static func strides(
     of operand: Tensor, in y: Tensor, _ view: NodeView
   ) throws(InferenceError) -> [Int] {
     let missing = y.shape.rank - operand.shape.rank

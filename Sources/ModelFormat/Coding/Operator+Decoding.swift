@@ -39,6 +39,7 @@ extension Operator {
     case 19:
       try fields.allowOnly([])
       self = .dequantize
+    case 21...27: self = try Operator.function(number, fields)
     case let unknown: throw number.error(.unknownCase(unknown))
     }
   }

@@ -24,6 +24,13 @@ extension Operator {
     case .pad: 17
     case .quantize: 18
     case .dequantize: 19
+    case .layerNormalization: 21
+    case .attention: 22
+    case .leakyReLU: 23
+    case .select: 24
+    case .resize2D: 25
+    case .logSoftmax: 26
+    case .l2Normalization: 27
     }
   }
 
@@ -63,7 +70,19 @@ extension Operator {
         field("kind", kind.rawValue), field("axes", axes),
         CBORField("keep", .bool(keepDimensions)),
       ]
-    case .reshape, .quantize, .dequantize: []
+    case .reshape, .quantize, .dequantize, .select, .logSoftmax, .l2Normalization: []
+    case .layerNormalization(let epsilon): [CBORField("epsilon", .float(Double(epsilon)))]
+    case .attention(let payload):
+      [
+        CBORField("heads", CBOR(payload.heads)), CBORField("scale", .float(Double(payload.scale))),
+      ]
+    case .leakyReLU(let alpha): [CBORField("alpha", .float(Double(alpha)))]
+    case .resize2D(let payload):
+      [
+        field("kind", payload.kind.rawValue),
+        CBORField("alignsCorners", .bool(payload.alignsCorners)),
+        CBORField("centersPixels", .bool(payload.centersPixels)),
+      ]
     case .transpose(let permutation): [field("permutation", permutation)]
     case .tile(let multiples): [field("multiples", multiples)]
     case .concatenate(let axis), .gather(let axis): [CBORField("axis", CBOR(axis))]

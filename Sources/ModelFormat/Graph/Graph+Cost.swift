@@ -19,6 +19,12 @@ extension Graph {
     case .batchMatMul(let transposeA, _):
       let shape = self[node.inputs[0]!].shape
       return output * UInt64(shape[shape.rank - (transposeA ? 2 : 1)])
+    case .attention:
+      let shape = self[node.inputs[0]!].shape
+      let isPacked = node.inputs.count == 1
+      let keys = isPacked ? UInt64(shape[1]) : extent(1, 1)
+      let width = isPacked ? UInt64(shape[2] / 3) : UInt64(shape[2])
+      return elements(node.outputs[0]) * keys + UInt64(shape[0] * shape[1]) * width * keys
     default: return 0
     }
   }

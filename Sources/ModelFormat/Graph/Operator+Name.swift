@@ -12,6 +12,13 @@ extension Operator {
     case .binary(let kind, _): kind.name
     case .unary(let kind): kind.name
     case .softmax: "softmax"
+    case .logSoftmax: "logSoftmax"
+    case .l2Normalization: "l2Normalization"
+    case .layerNormalization: "layerNormalization"
+    case .attention: "attention"
+    case .leakyReLU: "leakyReLU"
+    case .select: "select"
+    case .resize2D(let resize): resize.kind == .nearest ? "resizeNearest" : "resizeBilinear"
     case .reduce(let kind, _, _): kind.name
     case .reshape: "reshape"
     case .transpose: "transpose"
@@ -37,6 +44,13 @@ extension BinaryKind {
     case .maximum: "maximum"
     case .squaredDifference: "squaredDifference"
     case .power: "power"
+    case .prelu: "prelu"
+    case .equal: "equal"
+    case .notEqual: "notEqual"
+    case .less: "less"
+    case .lessOrEqual: "lessOrEqual"
+    case .greater: "greater"
+    case .greaterOrEqual: "greaterOrEqual"
     }
   }
 }
@@ -60,6 +74,9 @@ extension UnaryKind {
     case .hardSwish: "hardSwish"
     case .gelu: "gelu"
     case .geluTanh: "geluTanh"
+    case .selu: "selu"
+    case .silu: "silu"
+    case .erf: "erf"
     }
   }
 }

@@ -24,8 +24,22 @@ public enum Operator: Equatable, Sendable {
   /// Inputs: a, b, broadcast against each other as in NumPy.
   case binary(BinaryKind, activation: Activation)
   case unary(UnaryKind)
+  /// `x` where it is not negative, else `alpha · x`.
+  case leakyReLU(alpha: Float)
+  /// Inputs: condition, a, b, broadcast against each other; `a` where the condition is not 0, else `b`.
+  case select
   /// `exp(beta · x) / Σ exp(beta · x)` over the last axis.
   case softmax(beta: Float)
+  /// `x - log Σ exp(x)` over the last axis.
+  case logSoftmax
+  /// `x / max(‖x‖, 1e-6)` over the last axis.
+  case l2Normalization
+  /// `(x - mean) / √(variance + epsilon) · gamma + beta` over the last axis. Inputs: x [..., n], gamma [n]?, beta [n]?.
+  case layerNormalization(epsilon: Float)
+  /// Scaled dot-product attention. Inputs: q [batch, queries, heads·size], k [batch, keys, heads·size],
+  /// v [batch, keys, heads·valueSize]; or one input that holds q, k and v, alike, side by side along its last axis.
+  /// Output [batch, queries, heads·valueSize].
+  case attention(Attention)
   /// Over `axes` (non-negative, ascending).
   case reduce(ReduceKind, axes: [Int], keepDimensions: Bool)
   /// To the shape of the output tensor; also squeezes and expands.
@@ -41,6 +55,8 @@ public enum Operator: Equatable, Sendable {
   case gather(axis: Int)
   /// Zeros before and after each axis.
   case pad(before: [Int], after: [Int])
+  /// Input x [n, h, w, c]; output [n, h', w', c], its extents given by the output tensor.
+  case resize2D(Resize2D)
   /// Between float32 and int8; the quantization stands at the int8 tensor.
   case quantize
   case dequantize
@@ -65,6 +81,15 @@ public enum BinaryKind: UInt8, Sendable, CaseIterable {
   case maximum = 5
   case squaredDifference = 6
   case power = 7
+  /// `a` where it is not negative, else `a · b`: PReLU.
+  case prelu = 8
+  /// Comparisons give 1 where they hold, else 0.
+  case equal = 9
+  case notEqual = 10
+  case less = 11
+  case lessOrEqual = 12
+  case greater = 13
+  case greaterOrEqual = 14
 }
 
 public enum UnaryKind: UInt8, Sendable, CaseIterable {
@@ -86,6 +111,12 @@ public enum UnaryKind: UInt8, Sendable, CaseIterable {
   case gelu = 14
   /// The tanh approximation of GELU.
   case geluTanh = 15
+  /// `1.0507… · (x where positive, else 1.6732… · (eˣ - 1))`.
+  case selu = 16
+  /// `x · sigmoid(x)`, also called swish.
+  case silu = 17
+  /// The error function.
+  case erf = 18
 }
 
 public enum ReduceKind: UInt8, Sendable, CaseIterable {
@@ -165,6 +196,35 @@ public struct Pool2D: Equatable, Sendable {
     self.stride = stride
     self.padding = padding
     self.activation = activation
+  }
+}
+
+/// How many heads share the last axis, and what `q · k` is multiplied by before the softmax.
+public struct Attention: Equatable, Sendable {
+  public var heads: Int
+  public var scale: Float
+
+  public init(heads: Int, scale: Float) {
+    (self.heads, self.scale) = (heads, scale)
+  }
+}
+
+/// How positions of a resized image map to those of its source, as TensorFlow's resizing defines it.
+public struct Resize2D: Equatable, Sendable {
+  public enum Kind: UInt8, Sendable, CaseIterable {
+    case nearest = 0
+    case bilinear = 1
+  }
+  public var kind: Kind
+  /// The corner pixels' centres fall on one another.
+  public var alignsCorners: Bool
+  /// Pixels are taken at their centres instead of at their upper left corners.
+  public var centersPixels: Bool
+
+  public init(kind: Kind, alignsCorners: Bool, centersPixels: Bool) {
+    self.kind = kind
+    self.alignsCorners = alignsCorners
+    self.centersPixels = centersPixels
   }
 }
 

@@ -6,9 +6,10 @@ extension NodeRules {
     if output.type == .int8 {
       try expectClamp(activation)
       switch kind {
-      case .add, .subtract, .multiply, .squaredDifference: break
+      case .add, .subtract, .multiply, .squaredDifference, .prelu: break
       case .minimum, .maximum: try expectMoved([a, b])
-      case .divide, .power: throw error("has no int8 form")
+      case .divide, .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+        throw error("has no int8 form")
       }
     }
     try expectOutput(try broadcast(a.shape.dimensions, b.shape.dimensions))

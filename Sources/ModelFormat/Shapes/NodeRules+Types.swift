@@ -103,7 +103,7 @@ extension UnaryKind {
   var hasInt8Form: Bool {
     switch self {
     case .relu, .relu6, .reluN1To1, .tanh, .sigmoid, .absolute, .exponential, .logarithm,
-      .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh:
+      .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh, .selu, .silu, .erf:
       true
     case .negate, .square: false
     }

@@ -23,6 +23,10 @@ import Testing
     case .elu: x < 0 ? exp(x) - 1 : x
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
     case .gelu: x * 0.5 * (1 + erf(x / 2.0.squareRoot()))
+    case .selu:
+      1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (exp(x) - 1))
+    case .silu: x / (1 + exp(-x))
+    case .erf: erf(x)
     case .geluTanh: 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
     }
   }
@@ -38,6 +42,26 @@ import Testing
     for index in x.indices {
       let expected = function(kind, Double(x[index]))
       #expect(abs(Double(result[index]) - expected) < 1e-6 * max(1, abs(expected)))
+    }
+  }
+
+  private func function(_ kind: BinaryKind, _ l: Float, _ r: Float) -> Float {
+    switch kind {
+    case .add: l + r
+    case .subtract: l - r
+    case .multiply: l * r
+    case .divide: l / r
+    case .minimum: min(l, r)
+    case .maximum: max(l, r)
+    case .squaredDifference: (l - r) * (l - r)
+    case .power: pow(l, r)
+    case .prelu: l < 0 ? l * r : l
+    case .equal: l == r ? 1 : 0
+    case .notEqual: l != r ? 1 : 0
+    case .less: l < r ? 1 : 0
+    case .lessOrEqual: l <= r ? 1 : 0
+    case .greater: l > r ? 1 : 0
+    case .greaterOrEqual: l >= r ? 1 : 0
     }
   }
 
@@ -73,17 +97,7 @@ import Testing
       let expected = (0..<shape.reduce(1, *)).map { index -> Float in
         let l = left[position(index, in: wideA)]
         let r = right[position(index, in: wideB)]
-        let value =
-          switch kind {
-          case .add: l + r
-          case .subtract: l - r
-          case .multiply: l * r
-          case .divide: l / r
-          case .minimum: min(l, r)
-          case .maximum: max(l, r)
-          case .squaredDifference: (l - r) * (l - r)
-          case .power: pow(l, r)
-          }
+        let value = function(kind, l, r)
         return max(value, 0)
       }
       #expect(difference(try run(graph, left + right), expected) == 0)

@@ -50,6 +50,7 @@ struct Constant {
     case .float16:
       return (0..<count).map { Binary16.number(UInt16(littleEndian: bytes, at: 2 * $0)) }
     case .int8: return dequantized
+    case .bool: return bytes.map { $0 == 0 ? 0 : 1 }
     default: return nil
     }
   }

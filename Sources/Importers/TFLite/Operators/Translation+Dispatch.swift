@@ -33,6 +33,15 @@ extension Translation {
     case "GELU": try gelu(site)
     case "LEAKY_RELU": try leakyReLU(site)
     case "PRELU": try parametricReLU(site)
+    case "LOG_SOFTMAX": try normalizeRows(site, .logSoftmax)
+    case "L2_NORMALIZATION": try normalizeRows(site, .l2Normalization)
+    case "RESIZE_BILINEAR": try resize(site, .bilinear)
+    case "RESIZE_NEAREST_NEIGHBOR": try resize(site, .nearest)
+    case "SELECT", "SELECT_V2": try select(site)
+    case "CAST": try cast(site)
+    case "LOGICAL_NOT": try negate(site)
+    case "CUSTOM" where Self.flexKinds[site.op.customName] != nil:
+      if let kind = Self.flexKinds[site.op.customName] { try unary(site, kind) }
     case "QUANTIZE": try quantize(site)
     case "DEQUANTIZE": try dequantize(site)
     default:
@@ -49,6 +58,9 @@ extension Translation {
   private static let binaryKinds: [String: BinaryKind] = [
     "ADD": .add, "SUB": .subtract, "MUL": .multiply, "DIV": .divide, "MINIMUM": .minimum,
     "MAXIMUM": .maximum, "SQUARED_DIFFERENCE": .squaredDifference, "POW": .power,
+    "EQUAL": .equal, "NOT_EQUAL": .notEqual, "LESS": .less, "LESS_EQUAL": .lessOrEqual,
+    "GREATER": .greater, "GREATER_EQUAL": .greaterOrEqual, "LOGICAL_AND": .minimum,
+    "LOGICAL_OR": .maximum,
   ]
 
   private static let unaryKinds: [String: UnaryKind] = [
@@ -57,6 +69,9 @@ extension Translation {
     "LOG": .logarithm, "SQRT": .squareRoot, "RSQRT": .reciprocalSquareRoot, "SQUARE": .square,
     "ELU": .elu, "HARD_SWISH": .hardSwish,
   ]
+
+  /// TensorFlow operators that TensorFlow Lite has not, yet the graph has.
+  private static let flexKinds: [String: UnaryKind] = ["FlexSelu": .selu, "FlexErf": .erf]
 
   private func refusal(of site: Site) -> ImportError {
     switch site.op.code.description {

@@ -9,7 +9,7 @@ extension Translation {
     case .subtract: fused = try site.op.options(.subtract)?.integer(0, default: 0) ?? 0
     case .multiply: fused = try site.op.options(.multiply)?.integer(0, default: 0) ?? 0
     case .divide: fused = try site.op.options(.divide)?.integer(0, default: 0) ?? 0
-    case .minimum, .maximum, .squaredDifference, .power: fused = 0
+    default: fused = 0
     }
     let (a, left) = try operand(0, of: site, what: "its first operand")
     let (b, right) = try operand(1, of: site, what: "its second operand")
@@ -29,38 +29,22 @@ extension Translation {
     try unary(site, try site.op.options(.gelu)?.bool(0) ?? false ? .geluTanh : .gelu)
   }
 
-  /// `max(x, alpha · x)`, or `min` where alpha exceeds 1.
   mutating func leakyReLU(_ site: Site) throws(ImportError) {
     let alpha = try site.op.options(.leakyReLU)?.float(0, default: 0) ?? 0
     guard alpha.isFinite else {
       throw failure(at: site, .inconsistent("its slope is \(alpha)"))
     }
     let (x, shape) = try operand(0, of: site, what: "its operand")
-    let slope = graph.add(
-      Tensor(
-        name: "\(site.node.name)/alpha", shape: [1], type: .float32, data: [alpha].bytes))
-    let scaled = try emit(
-      .binary(.multiply, activation: .none), [x, slope], shape: shape, at: site, suffix: "/scaled")
-    try finish(
-      .binary(alpha <= 1 ? .maximum : .minimum, activation: .none), [x, scaled], shape: shape,
-      at: site)
+    try finish(.leakyReLU(alpha: alpha), [x], shape: shape, at: site)
   }
 
-  /// `relu(x) - alpha · relu(-x)`, with one slope for each channel.
   mutating func parametricReLU(_ site: Site) throws(ImportError) {
     let (x, shape) = try operand(0, of: site, what: "its operand")
     let (alpha, slopes) = try operand(1, of: site, what: "its slopes")
     guard Self.broadcast(shape, slopes) == shape else {
       throw failure(at: site, .inconsistent("its slopes have shape \(slopes) for \(shape)"))
     }
-    let positive = try emit(.unary(.relu), [x], shape: shape, at: site, suffix: "/positive")
-    let flipped = try emit(.unary(.negate), [x], shape: shape, at: site, suffix: "/flipped")
-    let negative = try emit(.unary(.relu), [flipped], shape: shape, at: site, suffix: "/negative")
-    let scaled = try emit(
-      .binary(.multiply, activation: .none), [negative, alpha], shape: shape, at: site,
-      suffix: "/scaled")
-    try finish(
-      .binary(.subtract, activation: .none), [positive, scaled], shape: shape, at: site)
+    try finish(.binary(.prelu, activation: .none), [x, alpha], shape: shape, at: site)
   }
 
   mutating func softmax(_ site: Site) throws(ImportError) {
@@ -70,6 +54,17 @@ extension Translation {
       throw failure(at: site, .inconsistent("it has beta \(beta) over shape \(shape)"))
     }
     try finish(.softmax(beta: beta), [x], shape: shape, at: site)
+  }
+
+  /// `LOG_SOFTMAX` and `L2_NORMALIZATION`, over the last axis.
+  mutating func normalizeRows(_ site: Site, _ operation: Operator) throws(ImportError) {
+    if case .l2Normalization = operation {
+      let fused = try site.op.options(.l2Normalization)?.integer(0, default: Int8(0)) ?? 0
+      guard fused == 0 else { throw unsupported("it has a fused activation", at: site) }
+    }
+    let (x, shape) = try operand(0, of: site, what: "its operand")
+    guard !shape.isEmpty else { throw failure(at: site, .inconsistent("its operand is a number")) }
+    try finish(operation, [x], shape: shape, at: site)
   }
 
   mutating func reduce(_ site: Site, _ kind: ReduceKind) throws(ImportError) {

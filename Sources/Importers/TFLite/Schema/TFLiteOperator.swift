@@ -77,6 +77,9 @@ enum TFLiteOptions: Int {
   case unpack = 64
   case unidirectionalSequenceLSTM = 71
   case leakyReLU = 75
+  case resizeBilinear = 15
+  case l2Normalization = 12
+  case resizeNearest = 74
   case whileLoop = 93
   case batchMatMul = 101
   case gelu = 116

@@ -1,0 +1,48 @@
+internal import CKernels
+internal import ModelFormat
+
+/// Picks each element from one of two operands by a third, all broadcast against each other.
+struct SelectStep: NodeStep {
+  private var walk: bk_select_walk
+  private var condition: UnsafePointer<Float>
+  private var a: UnsafePointer<Float>
+  private var b: UnsafePointer<Float>
+  private var y: UnsafeMutablePointer<Float>
+
+  private static func walk(of view: NodeView) throws(InferenceError) -> bk_select_walk {
+    let y = try view.floatOutput()
+    _ = try view.count(y)
+    try view.require(y.shape.rank <= Int(BK_MAX_RANK), y, "has too many axes")
+    var strides: [[Int]] = []
+    for position in 0..<3 {
+      let operand = try view.floatInput(position)
+      _ = try view.count(operand)
+      strides.append(try BinaryStep.strides(of: operand, in: y, view))
+    }
+    var walk = bk_select_walk()
+    walk.rank = y.shape.rank
+    for axis in y.shape.dimensions.indices {
+      bk_select_set(
+        &walk, axis, y.shape[axis], strides[0][axis], strides[1][axis], strides[2][axis])
+    }
+    return walk
+  }
+
+  static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
+    _ = try walk(of: view)
+    return Requirements()
+  }
+
+  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+    walk = try Self.walk(of: view)
+    condition = binding.floats(0)
+    a = binding.floats(1)
+    b = binding.floats(2)
+    y = binding.outputFloats
+  }
+
+  func run(_ execution: Execution) {
+    var walk = walk
+    bk_f32_select(&walk, condition, a, b, y)
+  }
+}
