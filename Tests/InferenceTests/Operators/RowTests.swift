@@ -8,7 +8,8 @@ import Testing
 @Suite struct RowTests {
   static let widths = [1, 3, 8, 13, 128]
 
-  private func rows(_ values: [Float], _ width: Int, _ function: ([Double]) -> [Double]) -> [Float] {
+  private func rows(_ values: [Float], _ width: Int, _ function: ([Double]) -> [Double]) -> [Float]
+  {
     stride(from: 0, to: values.count, by: width).flatMap { start in
       function(values[start..<start + width].map(Double.init)).map { Float($0) }
     }

@@ -36,7 +36,8 @@ import Testing
   @Test func resizing() throws {
     #expect(
       try resized(.nearest, [1, 4, 4, 1]) == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
-    #expect(try resized(.bilinear, corners: true, [1, 3, 3, 1]) == [1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4])
+    #expect(
+      try resized(.bilinear, corners: true, [1, 3, 3, 1]) == [1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4])
     #expect(
       try resized(.bilinear, [1, 2, 4, 1]) == [1, 1.5, 2, 2, 3, 3.5, 4, 4])
     #expect(

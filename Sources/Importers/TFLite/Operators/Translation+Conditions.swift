@@ -31,7 +31,9 @@ extension Translation {
 
   /// Between truth values and float32, which are the same here.
   mutating func cast(_ site: Site) throws(ImportError) {
-    let types = (site.op.inputs + site.op.outputs).compactMap { $0.map { subgraph.tensors[$0].type } }
+    let types = (site.op.inputs + site.op.outputs).compactMap {
+      $0.map { subgraph.tensors[$0].type }
+    }
     guard types.allSatisfy({ $0 == .bool || $0 == .float32 }), types.last == .float32 else {
       throw unsupported(
         "it casts \(types.map { "\($0)" }.joined(separator: " to "))", at: site,
