@@ -151,7 +151,7 @@ struct OperatorImportTests {
 
   @Test("What is not supported is refused, naming file, operator and node")
   func refusals() throws {
-    for (kind, shown) in [("CUMSUM", "CUMSUM"), ("FlexRoll", "FlexRoll"), ("Mine", "CUSTOM 'Mine'")] {
+    for (kind, shown) in [("CUMSUM", "CUMSUM"), ("FlexSin", "FlexSin"), ("Mine", "CUSTOM 'Mine'")] {
       var file = dense(batch: 1)
       let y = file.tensor("layers/last", [1, 2])
       file.add(kind, [3], [y])
