@@ -133,5 +133,7 @@ public final class Interpreter {
 }
 
 extension Tensor {
-  var spec: TensorSpec { TensorSpec(name: name, shape: shape, type: type) }
+  var spec: TensorSpec {
+    TensorSpec(name: name, shape: shape, type: type, quantization: quantization)
+  }
 }

@@ -21,6 +21,9 @@
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
 #include "../templates/f32_spatial.inc.h"
+#include "../templates/i8_elementwise.inc.h"
+#include "../templates/i8_matmul.inc.h"
+#include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"
 
 // ARMv7's NEON need not have the conversion of binary16.

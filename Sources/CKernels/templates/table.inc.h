@@ -21,7 +21,14 @@
           .f32_binary = BK_NAME(bk_f32_binary),                    \
           .f32_clamp = BK_NAME(bk_f32_clamp),                      \
       },                                                           \
-  .quantized = {.f32_quantize_rows = BK_NAME(bk_f32_quantize_rows)}
+  .quantized = {                                                   \
+      .f32_quantize_rows = BK_NAME(bk_f32_quantize_rows),          \
+      .i8_binary = BK_NAME(bk_i8_binary),                          \
+      .i8_table = BK_NAME(bk_i8_table),                            \
+      .i8_softmax = BK_NAME(bk_i8_softmax),                        \
+      .i8_sum = BK_NAME(bk_i8_sum),                                \
+      .i8_matmul = BK_NAME(bk_i8_matmul),                          \
+  }
 
 // The int8 products of one instruction set, which come together.
 #define BK_I8_GEMMS(isa)                     \

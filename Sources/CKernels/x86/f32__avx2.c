@@ -23,6 +23,9 @@
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
 #include "../templates/f32_spatial.inc.h"
+#include "../templates/i8_elementwise.inc.h"
+#include "../templates/i8_matmul.inc.h"
+#include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"
 
 #pragma clang attribute pop

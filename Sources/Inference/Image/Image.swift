@@ -17,6 +17,8 @@ public struct TensorSpec: Equatable, Sendable {
   public var name: String
   public var shape: Shape
   public var type: ElementType
+  /// The scale and zero point of an int8 value.
+  public var quantization: Quantization?
 
   /// Bytes that a value takes.
   public var byteCount: Int { (shape.elementCount ?? 0) * type.size }

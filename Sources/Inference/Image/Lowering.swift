@@ -10,7 +10,7 @@ extension Graph {
     {
       graph.tensors[index].widenFloat16()
     }
-    for node in nodes {
+    for node in nodes where !node.readsInt8(in: self) {
       for (position, axis) in node.operation.weightAxes {
         guard position < node.inputs.count, let id = node.inputs[position],
           graph[id].type == .int8, graph[id].isConstant
@@ -21,6 +21,14 @@ extension Graph {
       }
     }
     return graph
+  }
+}
+
+extension Node {
+  /// Whether the activation is int8 too, so that weights stay what they are.
+  fileprivate func readsInt8(in graph: Graph) -> Bool {
+    guard let first = inputs.first, let first else { return false }
+    return graph[first].type == .int8
   }
 }
 

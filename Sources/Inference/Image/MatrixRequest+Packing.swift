@@ -36,8 +36,8 @@ extension MatrixRequest {
       for (column, scale) in try columnScales(graph, layer: layer).enumerated() {
         let product =
           roundsProduct ? Double(input.scale * scale) : Double(input.scale) * Double(scale)
-        let multiplier = FixedPointMultiplier(product / Double(output.scale))
-        blob.replace(at: layout.multipliers + 4 * column, with: multiplier.mantissa)
+        let multiplier = QuantizedMultiplier(product / Double(output.scale))
+        blob.replace(at: layout.multipliers + 4 * column, with: multiplier.multiplier)
         blob.replace(at: layout.shifts + 4 * column, with: multiplier.shift)
       }
     case .int32(let inputZero):

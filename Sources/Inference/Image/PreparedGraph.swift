@@ -25,11 +25,10 @@ struct PreparedGraph {
     }
     for index in graph.tensors.indices {
       image.graph.tensors[index].data = nil
-      if graph.tensors[index].isConstant { image.graph.tensors[index].quantization = nil }
-    }
-    for (index, node) in graph.nodes.enumerated() where node.operation == .dequantize {
-      guard let id = graph.nodes[index].inputs.first, let id else { continue }
-      image.graph[id].quantization = graph[id].quantization
+      // What is packed holds its scales in its blob; what steps read as it is keeps them.
+      if graph.tensors[index].isConstant, image.constants[index] == nil {
+        image.graph.tensors[index].quantization = nil
+      }
     }
   }
 

@@ -11,6 +11,7 @@ struct BatchMatMulStep: NodeStep {
   private var packed: UnsafeMutablePointer<Float>
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
+    _ = try (view.floatInput(0), view.floatInput(1), view.floatOutput())
     let sizes = try BatchMatMulSizes(view)
     return Requirements(
       scratchBytes: MemoryPlan.aligned(4 * sizes.m * sizes.k) + 4 * sizes.packedCount(view.tile))
@@ -67,9 +68,9 @@ struct BatchMatMulSizes {
       preconditionFailure("made from a batched product")
     }
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
-    let a = try view.floatInput(0)
-    let b = try view.floatInput(1)
-    let y = try view.floatOutput()
+    let a = try view.input(0)
+    let b = try view.input(1)
+    let y = try view.output()
     let (rankA, rankB) = (a.shape.rank, b.shape.rank)
     try view.require(rankA >= 2 && rankB >= 2, a, "both operands must have rank 2 at least")
     _ = try (view.count(a), view.count(b))

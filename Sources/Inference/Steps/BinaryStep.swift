@@ -11,10 +11,11 @@ struct BinaryStep: NodeStep {
   private var y: UnsafeMutablePointer<Float>
   private var count: Int
 
-  private static func walk(of view: NodeView) throws(InferenceError) -> Walk {
-    let a = try view.floatInput(0)
-    let b = try view.floatInput(1)
-    let y = try view.floatOutput()
+  /// How operands of any type are read to give the output densely.
+  static func walk(of view: NodeView) throws(InferenceError) -> Walk {
+    let a = try view.input(0)
+    let b = try view.input(1)
+    let y = try view.output()
     _ = try (view.count(a), view.count(b), view.count(y))
     let aStrides = try strides(of: a, in: y, view)
     let bStrides = try strides(of: b, in: y, view)
@@ -43,6 +44,7 @@ struct BinaryStep: NodeStep {
   }
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
+    _ = try (view.floatInput(0), view.floatInput(1), view.floatOutput())
     _ = try walk(of: view)
     return Requirements()
   }

@@ -10,8 +10,9 @@ struct CopyStep: NodeStep {
   }
 
   private var parts: [Part] = []
-  /// Bytes of the output to clear first.
-  private var cleared = 0
+  /// Bytes of the output to fill first, and with what: a zero of floats, or an int8 zero point.
+  private var filled = 0
+  private var zero: UInt8 = 0
   private var output: UnsafeMutableRawPointer
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
@@ -32,11 +33,16 @@ struct CopyStep: NodeStep {
       parts.append(
         Part(walk: movement.walk.copy(elementSize: size), source: source, target: target))
     }
-    if case .pad = view.node.operation { cleared = try view.count(y) * size }
+    if case .pad = view.node.operation {
+      filled = try view.count(y) * size
+      if y.type == .int8 {
+        zero = UInt8(truncatingIfNeeded: try view.quantizedOutput().affine.zero)
+      }
+    }
   }
 
   func run(_ execution: Execution) {
-    if cleared > 0 { output.initializeMemory(as: UInt8.self, repeating: 0, count: cleared) }
+    if filled > 0 { output.initializeMemory(as: UInt8.self, repeating: zero, count: filled) }
     for index in parts.indices {
       var walk = parts[index].walk
       bk_copy_run(&walk, parts[index].source, parts[index].target)

@@ -18,6 +18,15 @@ struct ReduceStep: NodeStep {
     }
     let x = try view.floatInput(0)
     let y = try view.floatOutput()
+    let size = try remaining(axes, of: x, view)
+    try view.require(try view.count(y) == size, y, "has not the size that is left")
+    return axes
+  }
+
+  /// The elements that are left when `axes`, after checking them, are reduced.
+  static func remaining(
+    _ axes: [Int], of x: Tensor, _ view: NodeView
+  ) throws(InferenceError) -> Int {
     var size = try view.count(x)
     var previous = -1
     for axis in axes {
@@ -26,11 +35,10 @@ struct ReduceStep: NodeStep {
       size /= x.shape[axis]
       previous = axis
     }
-    try view.require(try view.count(y) == size, y, "has not the size that is left")
-    return axes
+    return size
   }
 
-  private static func areNeighbours(_ axes: [Int]) -> Bool {
+  static func areNeighbours(_ axes: [Int]) -> Bool {
     guard let first = axes.first, let last = axes.last else { return true }
     return last - first == axes.count - 1
   }
@@ -44,7 +52,7 @@ struct ReduceStep: NodeStep {
   }
 
   /// The copy that brings the reduced axes to the end.
-  private static func gather(_ axes: [Int], _ shape: Shape) -> Walk {
+  static func gather(_ axes: [Int], _ shape: Shape) -> Walk {
     let order = shape.dimensions.indices.filter { !axes.contains($0) } + axes
     let from = Walk.strides(shape.dimensions)
     let to = Walk.strides(order.map { shape[$0] })

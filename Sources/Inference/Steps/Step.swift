@@ -22,10 +22,12 @@ enum Step {
   case copy(CopyStep)
   case gather(GatherStep)
   case quantize(QuantizeStep)
+  case quantized(QuantizedStep)
 
   /// What the node takes, after checking everything that its step relies on.
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
-    switch view.node.operation {
+    if view.computesInInt8 { return try QuantizedStep.requirements(of: view) }
+    return switch view.node.operation {
     case .dense: try DenseStep.requirements(of: view)
     case .convolution2D: try ConvolutionStep.requirements(of: view)
     case .depthwiseConvolution2D: try DepthwiseStep.requirements(of: view)
@@ -50,6 +52,10 @@ enum Step {
   }
 
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+    if view.computesInInt8 {
+      self = .quantized(try QuantizedStep(view, binding))
+      return
+    }
     switch view.node.operation {
     case .dense: self = .dense(try DenseStep(view, binding))
     case .convolution2D: self = .convolution(try ConvolutionStep(view, binding))
@@ -97,6 +103,7 @@ enum Step {
     case .copy(let step): step.run(execution)
     case .gather(let step): try step.run(execution)
     case .quantize(let step): step.run(execution)
+    case .quantized(let step): try step.run(execution)
     }
   }
 }

@@ -100,7 +100,7 @@ extension NodeRules {
 
 extension UnaryKind {
   /// Whether the function is defined from int8 to int8: all that map an element by a table.
-  var hasInt8Form: Bool {
+  public var hasInt8Form: Bool {
     switch self {
     case .relu, .relu6, .reluN1To1, .tanh, .sigmoid, .absolute, .exponential, .logarithm,
       .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh, .selu, .silu, .erf:

@@ -1,0 +1,101 @@
+// Elementwise arithmetic on int8. Included once per instruction set.
+#include "i8_vector.h"
+
+typedef struct {
+  const bk_i8_binary_args *args;
+  bk_scale_parts a, b, y;
+} BK_NAME(bk_i8_binary_plan);
+
+BK_INLINE bk_i32x8 BK_NAME(bk_i8_binary_of)(
+    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, bk_i32x8 a, bk_i32x8 b) {
+  const bk_i8_binary_args *args = plan->args;
+  if (kind == BK_MINIMUM) return __builtin_elementwise_min(a, b);
+  if (kind == BK_MAXIMUM) return __builtin_elementwise_max(a, b);
+  a = a - args->a_zero;
+  b = b - args->b_zero;
+  if (kind != BK_MULTIPLY) {
+    a = bk_i32_rescale(a << args->left, &plan->a);
+    b = bk_i32_rescale(b << args->left, &plan->b);
+  }
+  bk_i32x8 y;
+  switch (kind) {
+  case BK_ADD: y = a + b; break;
+  case BK_SUBTRACT: y = a - b; break;
+  case BK_MULTIPLY: y = a * b; break;
+  default: y = (a - b) * (a - b); break;
+  }
+  return bk_i32_clamp(bk_i32_rescale(y, &plan->y) + args->y_zero, args->low, args->high);
+}
+
+BK_INLINE bk_i32x8 BK_NAME(bk_i8_lanes)(
+    const int8_t *p, ptrdiff_t stride, size_t i, size_t count) {
+  if (stride == 0) return (bk_i32x8)(int32_t)*p;
+  if (stride == 1) return count == 8 ? bk_i8_load(p + i) : bk_i8_load_part(p + i, count);
+  int8_t lanes[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+  for (size_t lane = 0; lane < count; lane++) lanes[lane] = p[(ptrdiff_t)(i + lane) * stride];
+  return bk_i8_load(lanes);
+}
+
+BK_INLINE void BK_NAME(bk_i8_binary_row)(
+    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, size_t count, const int8_t *a,
+    ptrdiff_t sa, const int8_t *b, ptrdiff_t sb, int8_t *y) {
+  for (size_t i = 0; i < count; i += 8) {
+    size_t lanes = count - i < 8 ? count - i : 8;
+    bk_i32x8 left = BK_NAME(bk_i8_lanes)(a, sa, i, lanes);
+    bk_i32x8 right = BK_NAME(bk_i8_lanes)(b, sb, i, lanes);
+    bk_i32x8 v = BK_NAME(bk_i8_binary_of)(kind, plan, left, right);
+    if (lanes == 8)
+      bk_i8_store_part(y + i, v, 8);
+    else
+      bk_i8_store_part(y + i, v, lanes);
+  }
+}
+
+BK_INLINE void BK_NAME(bk_i8_binary_walk)(
+    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan) {
+  const bk_broadcast *walk = &plan->args->walk;
+  const int8_t *a = plan->args->a, *b = plan->args->b;
+  int8_t *y = plan->args->y;
+  size_t last = walk->rank - 1, position[BK_MAX_RANK] = {0}, inner = walk->extents[last];
+  ptrdiff_t sa = walk->a_strides[last], sb = walk->b_strides[last];
+  for (;;) {
+    if (sa == 1 && sb == 1)
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y);
+    else
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y);
+    y += inner;
+    size_t axis = last;
+    for (;;) {
+      if (axis == 0) return;
+      axis--;
+      a += walk->a_strides[axis];
+      b += walk->b_strides[axis];
+      if (++position[axis] < walk->extents[axis]) break;
+      a -= walk->a_strides[axis] * (ptrdiff_t)walk->extents[axis];
+      b -= walk->b_strides[axis] * (ptrdiff_t)walk->extents[axis];
+      position[axis] = 0;
+    }
+  }
+}
+
+static void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
+  BK_NAME(bk_i8_binary_plan) plan = {
+      args, bk_parts(args->a_scale), bk_parts(args->b_scale), bk_parts(args->y_scale)};
+  switch (args->kind) {
+#define BK_CASE(k) \
+  case k: BK_NAME(bk_i8_binary_walk)(k, &plan); break
+    BK_CASE(BK_ADD);
+    BK_CASE(BK_SUBTRACT);
+    BK_CASE(BK_MULTIPLY);
+    BK_CASE(BK_MINIMUM);
+    BK_CASE(BK_MAXIMUM);
+    BK_CASE(BK_SQUARED_DIFFERENCE);
+#undef BK_CASE
+  default: break;
+  }
+}
+
+static void BK_NAME(bk_i8_table)(
+    size_t count, const int8_t *table, const int8_t *x, int8_t *y) {
+  for (size_t i = 0; i < count; i++) y[i] = table[x[i] + 128];
+}
