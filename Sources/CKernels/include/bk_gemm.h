@@ -75,7 +75,8 @@ typedef struct {
 
 // Full int8: c = clamp(requantized(sum + bias[n]) + zero, low, high) with the reference rounding of
 // TFLite (templates/requantize.h). `bias` is folded: b[n] - zero of A * sum of column n. `shift` is
-// that of TFLite's QuantizeMultiplier: to the left when positive.
+// that of TFLite's QuantizeMultiplier: to the left when positive. `once` rounds the product and the
+// shift together, half up, as LiteRT does in fully connected layers alone.
 typedef struct {
   bk_i8_product product;
   const int32_t *bias;
@@ -84,6 +85,7 @@ typedef struct {
   int32_t zero, low, high;
   int8_t *c;
   size_t c_stride;
+  bool once;
 } bk_i8_i8_gemm_args;
 
 // c = sum + bias[n].

@@ -61,9 +61,10 @@ typedef struct {
   void (*i8_binary)(const bk_i8_binary_args *args);
   // y = table[x + 128].
   void (*i8_table)(size_t count, const int8_t *table, const int8_t *x, int8_t *y);
-  // For each row of `columns`: exps[max - x] over their sum, as int8 with scale 1/256 and zero point -128.
+  // For each row of `columns`: exps[255 - (max - x)] over their sum, as int8 with scale 1/256 and zero point
+  // -128. The sum is taken in the row's order in single precision.
   void (*i8_softmax)(
-      size_t rows, size_t columns, const int32_t *exps, const int8_t *x, int8_t *y);
+      size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y);
   void (*i8_sum)(const bk_i8_sum_args *args);
   void (*i8_matmul)(const bk_i8_matmul_args *args);
 } bk_quantized_kernels;
@@ -86,7 +87,7 @@ void bk_i8_unary_table(bk_unary_kind kind, const bk_i8_function *function, int8_
 // The same numbers with another scale and zero point.
 void bk_i8_rescale_table(const bk_i8_function *function, int8_t *table);
 
-// exp(-d * scale) for d from 0 to 255 in Q0.31, 0 beyond `furthest`; `scale` turns d into Q5.26.
-void bk_i8_softmax_table(bk_scale scale, int32_t furthest, int32_t *exps);
+// exps[255 - d] = exp(-scale * d) for d from 0 to 255.
+void bk_i8_softmax_table(float scale, float *exps);
 
 #endif

@@ -20,8 +20,9 @@ static int32_t with_bias(const int32_t *bias, size_t n, int32_t sum) {
 
 static void to_i8(const void *p, size_t m, size_t n, int32_t sum) {
   const bk_i8_i8_gemm_args *args = p;
-  int32_t y =
-      bk_requantize_one(with_bias(args->bias, n, sum), args->multiplier[n], args->shift[n]);
+  int32_t x = with_bias(args->bias, n, sum), multiplier = args->multiplier[n], shift = args->shift[n];
+  int32_t y = args->once ? bk_requantize_once_one(x, multiplier, shift)
+                         : bk_requantize_one(x, multiplier, shift);
   y = (int32_t)((uint32_t)y + (uint32_t)args->zero);
   y = y < args->low ? args->low : y;
   args->c[m * args->c_stride + n] = (int8_t)(y > args->high ? args->high : y);

@@ -128,33 +128,8 @@ void bk_i8_rescale_table(const bk_i8_function *function, int8_t *table) {
     table[x + 128] = (int8_t)rescaled_of(x - function->x_zero, function);
 }
 
-// exp(x) for x from -1/4 to 0 in Q0.31: Taylor's series around -1/8.
-static int32_t exp_of_quarter(int32_t a) {
-  const int32_t constant = 1895147668, third = 715827883;
-  int32_t x = a + (1 << 28), x2 = bk_high_product(x, x), x3 = bk_high_product(x2, x);
-  int32_t x4 = bk_high_product(x2, x2);
-  int32_t rest = bk_high_product(bk_round_shift(x4, 2) + x3, third) + x2;
-  return constant + bk_high_product(constant, x + bk_round_shift(rest, 1));
-}
-
-// exp(x) for x in Q5.26, not positive, as Q0.31.
-static int32_t exp_of(int32_t x) {
-  if (x == 0) return INT32_MAX;
-  const int32_t quarter = 1 << 24;
-  static const int32_t powers[] = {1672461947, 1302514674, 790015084, 290630308,
-                                   39332535,   720401,     242};
-  int32_t fraction = (x & (quarter - 1)) - quarter, rest = fraction - x;
-  int32_t y = exp_of_quarter(bk_saturated_shift(fraction, 5));
-  for (int i = 0; i < 7; i++)
-    if (rest & (quarter << i)) y = bk_high_product(y, powers[i]);
-  return y;
-}
-
-void bk_i8_softmax_table(bk_scale scale, int32_t furthest, int32_t *exps) {
-  for (int32_t d = 0; d < 256; d++) {
-    int32_t x = (int32_t)((uint32_t)-d << scale.shift);
-    exps[d] = d <= furthest ? exp_of(bk_high_product(x, scale.multiplier)) : 0;
-  }
+void bk_i8_softmax_table(float scale, float *exps) {
+  for (int32_t d = 0; d < 256; d++) exps[255 - d] = (float)exp((double)(-scale * (float)d));
 }
 
 size_t bk_i8_matmul_scratch(size_t m, size_t n, size_t k) {

@@ -35,15 +35,4 @@ BK_FIXED int32_t bk_saturated_shift(int32_t x, int32_t bits) {
   return wide < INT32_MIN ? INT32_MIN : wide > INT32_MAX ? INT32_MAX : (int32_t)wide;
 }
 
-// 1 / (1 + x) for x from 0 to 1, both Q0.31: three steps of Newton and Raphson from 48/17 - 32/17 d.
-BK_FIXED int32_t bk_fixed_reciprocal(int32_t x) {
-  int32_t half = (int32_t)(((int64_t)x + INT32_MAX + 1) >> 1);
-  int32_t y = 1515870810 + bk_high_product(half, -1010580540);
-  for (int i = 0; i < 3; i++) {
-    int32_t rest = (1 << 29) - bk_high_product(half, y);
-    y += bk_saturated_shift(bk_high_product(y, rest), 2);
-  }
-  return bk_saturated_shift(y, 1);
-}
-
 #endif

@@ -70,6 +70,16 @@ static void BK_NAME(bk_i8_to_f32)(
   }
 }
 
+// The product and the shift rounded together. An offset keeps the shift unsigned, which all instruction sets have.
+BK_INLINE BK_INTS BK_NAME(bk_i8_requantize_once)(BK_INTS x, BK_INTS multiplier, BK_INTS shift) {
+  typedef int64_t wide __attribute__((ext_vector_type(BK_I8_LANES)));
+  typedef uint64_t offsets __attribute__((ext_vector_type(BK_I8_LANES)));
+  offsets count = __builtin_convertvector(31 - shift, offsets), offset = (offsets)(1ull << 62);
+  wide product = __builtin_convertvector(x, wide) * __builtin_convertvector(multiplier, wide);
+  offsets sum = (offsets)product + ((offsets)(1ull) << (count - 1)) + offset;
+  return __builtin_convertvector((sum >> count) - (offset >> count), BK_INTS);
+}
+
 static void BK_NAME(bk_i8_to_i8)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_i8_gemm_args *args = p;
@@ -80,7 +90,9 @@ static void BK_NAME(bk_i8_to_i8)(
     BK_INTS shift = BK_NAME(bk_i8_load_ints)(args->shift + n0 + i);
     for (size_t r = 0; r < rows; r++) {
       BK_INTS y = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i) + bias;
-      y = BK_I8_REQUANTIZE(y, multiplier, shift) + args->zero;
+      y = args->once ? BK_NAME(bk_i8_requantize_once)(y, multiplier, shift)
+                     : BK_I8_REQUANTIZE(y, multiplier, shift);
+      y += args->zero;
       y = y < args->low ? (BK_INTS)(args->low) : y;
       y = y > args->high ? (BK_INTS)(args->high) : y;
       BK_NAME(bk_i8_bytes) bytes = __builtin_convertvector(y, BK_NAME(bk_i8_bytes));

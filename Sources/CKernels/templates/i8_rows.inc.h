@@ -1,29 +1,42 @@
 // Softmax, sums and products of rows of int8. Included once per instruction set.
-#include "fixed_point.h"
 #include "i8_vector.h"
 
-// The sum of a row's exponentials in Q12.19, turned into 1 / sum as a factor of [1/2, 1] and a shift.
-BK_INLINE int32_t BK_NAME(bk_i8_softmax_factor)(int32_t sum, int32_t *shift) {
-  int32_t zeros = __builtin_clz((uint32_t)sum);
-  *shift = 12 - zeros + 31 - 8;
-  return bk_fixed_reciprocal((int32_t)(((uint32_t)sum << zeros) - (1u << 31)));
+// Eight rows side by side, so that each row's exponentials are added in their order.
+BK_INLINE void BK_NAME(bk_i8_softmax_rows)(
+    size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y) {
+  const float *table[8];
+  for (size_t row = 0; row < 8; row++) {
+    const int8_t *values = x + (row < rows ? row : 0) * columns;
+    int32_t largest = -128;
+    for (size_t i = 0; i < columns; i++) largest = values[i] > largest ? values[i] : largest;
+    table[row] = exps + 255 - largest;
+  }
+  bk_f32x8 sum = bk_splat(0);
+  for (size_t i = 0; i < columns; i++) {
+    bk_f32x8 v;
+    for (size_t row = 0; row < 8; row++) v[row] = table[row][x[(row < rows ? row : 0) * columns + i]];
+    sum += v;
+  }
+  bk_f32x8 factor = 1.0f / (sum * (1.0f / 256));
+  for (size_t row = 0; row < rows; row++, x += columns, y += columns)
+    for (size_t i = 0; i < columns; i += 8) {
+      size_t lanes = columns - i < 8 ? columns - i : 8;
+      bk_f32x8 v = bk_splat(0);
+      for (size_t lane = 0; lane < lanes; lane++) v[lane] = table[row][x[i + lane]];
+      bk_i32x8 levels = __builtin_convertvector(v * factor[row] + 0.5f, bk_i32x8);
+      bk_i8_store_part(y + i, bk_i32_clamp(levels - 128, -128, 127), lanes);
+    }
 }
 
 static void BK_NAME(bk_i8_softmax)(
-    size_t rows, size_t columns, const int32_t *exps, const int8_t *x, int8_t *y) {
-  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
-    int32_t largest = -128, sum = 0, shift;
-    for (size_t i = 0; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
-    for (size_t i = 0; i < columns; i++) sum += bk_round_shift(exps[largest - x[i]], 12);
-    int32_t factor = BK_NAME(bk_i8_softmax_factor)(sum, &shift), half = 1 << (shift - 1);
-    for (size_t i = 0; i < columns; i += 8) {
-      size_t lanes = columns - i < 8 ? columns - i : 8;
-      bk_i32x8 v = (bk_i32x8)0;
-      for (size_t lane = 0; lane < lanes; lane++) v[lane] = exps[largest - x[i + lane]];
-      // Nothing here is negative. What the half would carry past 2^31 is 1, and so is what the minimum leaves of it.
-      v = __builtin_elementwise_min(bk_doubling_high_multiply(v, (bk_i32x8)factor), (bk_i32x8)(INT32_MAX - half));
-      bk_i8_store_part(y + i, bk_i32_clamp(((v + half) >> shift) - 128, -128, 127), lanes);
-    }
+    size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y) {
+  for (size_t row = 0; row < rows; row += 8) {
+    size_t count = rows - row < 8 ? rows - row : 8;
+    const int8_t *from = x + row * columns;
+    if (count == 8)
+      BK_NAME(bk_i8_softmax_rows)(8, columns, exps, from, y + row * columns);
+    else
+      BK_NAME(bk_i8_softmax_rows)(count, columns, exps, from, y + row * columns);
   }
 }
 

@@ -28,6 +28,11 @@ BK_INLINE int32_t bk_requantize_one(int32_t x, int32_t multiplier, int32_t shift
   return bk_rounding_shift_one(bk_doubling_high_multiply_one(x, multiplier), right);
 }
 
+// The product and the shift rounded together, half up.
+BK_INLINE int32_t bk_requantize_once_one(int32_t x, int32_t multiplier, int32_t shift) {
+  return (int32_t)(((int64_t)x * multiplier + ((int64_t)1 << (30 - shift))) >> (31 - shift));
+}
+
 BK_INLINE bk_i32x8 bk_load_i32(const int32_t *p) {
   bk_i32x8 v;
   memcpy(&v, p, sizeof v);

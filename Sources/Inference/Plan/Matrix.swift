@@ -99,14 +99,15 @@ struct Matrix {
   // MARK: Integer results
 
   /// Full int8: the result in `output`'s parameters as the request's `.int8` result says, clamped to `range`.
-  /// Every run of a row is readable up to ``quantizedRow(_:)``.
+  /// Every run of a row is readable up to ``quantizedRow(_:)``. `once` rounds as LiteRT's fully connected layers do.
   func multiply(
     _ execution: Execution, rows: Int, int8 a: bk_rows, c: UnsafeMutablePointer<Int8>,
-    cStride: Int, zero: Int32, range: ClosedRange<Int32>
+    cStride: Int, zero: Int32, range: ClosedRange<Int32>, once: Bool = false
   ) {
     var arguments = bk_i8_i8_gemm_args(
       product: product(rows: rows, a), bias: foldedBias, multiplier: multipliers, shift: shifts,
-      zero: zero, low: range.lowerBound, high: range.upperBound, c: c, c_stride: cStride)
+      zero: zero, low: range.lowerBound, high: range.upperBound, c: c, c_stride: cStride,
+      once: once)
     execution.kernels.pointee.gemm.i8_i8_gemm(&arguments)
   }
 

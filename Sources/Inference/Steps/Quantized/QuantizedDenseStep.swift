@@ -42,6 +42,6 @@ struct QuantizedDenseStep: NodeStep {
   func run(_ execution: Execution) {
     matrix.multiply(
       execution, rows: rows, int8: matrix.plainRows(x, stride: matrix.k), c: y,
-      cStride: matrix.n, zero: zero, range: range)
+      cStride: matrix.n, zero: zero, range: range, once: true)
   }
 }
