@@ -48,7 +48,8 @@ struct QuantizedBinaryStep: NodeStep {
       let isOther = try view.quantizedInput(1).affine == affine
       try view.require(isOne && isOther, tensor, "is quantized otherwise than its operands")
       scales = Scales(a: one, b: one, y: one, left: 0)
-    case .divide, .power:
+    case .divide, .power, .prelu, .equal, .notEqual, .less, .lessOrEqual, .greater,
+      .greaterOrEqual:
       throw .unsupported(
         layer: view.name, tensor: tensor.name, reason: "\(kind.name) is not computed in int8")
     }
