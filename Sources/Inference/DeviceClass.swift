@@ -31,10 +31,10 @@ public enum DeviceClass: UInt8, CaseIterable, Sendable {
   }
 
   /// The class of this machine, from its CPU's features; the environment variable `BRAMBLE_ISA`
-  /// ("scalar", "avx2", "avx512vnni", "neon", "dotprod") overrides it.
+  /// ("scalar", "avx2", "avx512vnni", "armv6", "neon", "neon-a53", "dotprod") overrides it.
   public static var current: DeviceClass {
     let kernels = bk_kernels_select()
-    if kernels == bk_kernels_portable() { return portable }
+    if kernels?.pointee.i8_nr == bk_kernels_portable()?.pointee.i8_nr { return portable }
     #if arch(x86_64)
       return .x86AVX2
     #elseif arch(arm64)

@@ -10,12 +10,13 @@ import Testing
     var tables: Set<String> = []
     for target in KernelTarget.all {
       guard let program = try target.compile(into: folder.url) else { continue }
-      for cpu in target.cpus {
+      for (cpu, chosen) in target.cpus {
         guard let output = try target.run(program, cpu: cpu) else { continue }
         for line in output.split(separator: "\n") {
           let words = line.split(separator: " ").map(String.init)
           if words.first == "digest" { digests[words[2], default: []].insert(words[3]) }
           if words.first == "table" { tables.insert("\(target.name) \(words[1])") }
+          if words.first == "selected", !chosen.isEmpty { #expect(words[1] == chosen, "on \(cpu)") }
         }
       }
     }
@@ -25,8 +26,8 @@ import Testing
     }
     if ProcessInfo.processInfo.environment["CI"] == "true" {
       let expected: Set = [
-        "aarch64 scalar", "aarch64 neon", "aarch64 dotprod", "armv7 scalar", "armv7 neon",
-        "armv6 scalar",
+        "aarch64 scalar", "aarch64 neon", "aarch64 neon-a53", "aarch64 dotprod", "armv7 scalar",
+        "armv7 armv6", "armv7 neon", "armv6 scalar", "armv6 armv6",
       ]
       #expect(tables.isSuperset(of: expected), "missing \(expected.subtracting(tables))")
     }

@@ -8,26 +8,29 @@ struct KernelTarget: Sendable {
   /// The cross compiler whose C library is used; `nil` for this machine.
   var gcc: String?
   var emulator: String?
-  /// What the emulator is told to be.
-  var cpus: [String]
+  /// What the emulator is told to be, and which kernels are chosen there.
+  var cpus: KeyValuePairs<String, String>
 
   static let all = [
-    KernelTarget(name: "host", flags: [], gcc: nil, emulator: nil, cpus: ["host"]),
+    KernelTarget(name: "host", flags: [], gcc: nil, emulator: nil, cpus: ["host": ""]),
     KernelTarget(
       name: "aarch64", flags: ["--target=aarch64-linux-gnu"], gcc: "aarch64-linux-gnu-gcc",
-      emulator: "qemu-aarch64-static", cpus: ["cortex-a53", "cortex-a72", "max"]),
+      emulator: "qemu-aarch64-static", 
+      cpus: [
+        "cortex-a53": "neon-a53", "cortex-a72": "neon", "cortex-a76": "dotprod", "max": "dotprod",
+      ]),
     KernelTarget(
       name: "armv7",
       flags: [
         "--target=arm-linux-gnueabi", "-march=armv7-a", "-mfpu=neon", "-mfloat-abi=softfp",
       ],
-      gcc: "arm-linux-gnueabi-gcc", emulator: "qemu-arm-static", cpus: ["cortex-a7"]),
+      gcc: "arm-linux-gnueabi-gcc", emulator: "qemu-arm-static", cpus: ["cortex-a7": "neon"]),
     KernelTarget(
       name: "armv6",
       flags: [
         "--target=arm-linux-gnueabi", "-march=armv6", "-mfpu=vfp", "-mfloat-abi=softfp",
       ],
-      gcc: "arm-linux-gnueabi-gcc", emulator: "qemu-arm-static", cpus: ["arm1176"]),
+      gcc: "arm-linux-gnueabi-gcc", emulator: "qemu-arm-static", cpus: ["arm1176": "armv6"]),
   ]
 
   private static let root = URL(filePath: #filePath)
@@ -60,7 +63,8 @@ struct KernelTarget: Sendable {
   func run(_ program: URL, cpu: String) throws -> String? {
     guard let emulator else { return try Command(program, []).output() }
     guard let emulator = try tool(emulator) else { return nil }
-    return try Command(emulator, ["-cpu", cpu, program.path]).output()
+    // Not what this shell wants, but what the core gets.
+    return try Command(emulator, ["-U", "BRAMBLE_ISA", "-cpu", cpu, program.path]).output()
   }
 
   private func sources() throws -> [String] {

@@ -8,12 +8,20 @@
 #define BK_NR 8
 #define BK_PANELS 1
 #define BK_ROW_PANELS 1
-#define BK_UNROLL 4
 #if defined(__aarch64__)
 #define BK_MR 6
+#define BK_UNROLL 8
 #define BK_HALF_LOAD(p) vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)))
 #else
 #define BK_MR 4
+#define BK_UNROLL 4
+// The instruction belongs to VFPv4, which `bk_kernels_select` asks for but the compiler is not told of.
+static inline __attribute__((always_inline)) float32x4_t bk_widened(const uint16_t *p) {
+  float32x4_t wide;
+  __asm__(".fpu neon-vfpv4\nvcvt.f32.f16 %q0, %P1" : "=w"(wide) : "w"(vld1_u16(p)));
+  return wide;
+}
+#define BK_HALF_LOAD(p) bk_widened(p)
 #endif
 #define BK_A_BY_LANE 1
 #include "../templates/f32_elementwise.inc.h"
@@ -26,13 +34,6 @@
 #include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"
 
-// ARMv7's NEON need not have the conversion of binary16.
-#if defined(BK_HALF_LOAD)
-#define BK_F16_GEMM bk_f16_gemm__neon
-#else
-#define BK_F16_GEMM bk_f16_gemm__scalar
-#endif
-
 const bk_kernels bk_table__neon = {
     .name = "neon",
     .f32_nr = BK_NR,
@@ -44,7 +45,7 @@ const bk_kernels bk_table__neon = {
     .gemm =
         {
             .f32_gemm = bk_f32_gemm__neon,
-            .f16_gemm = BK_F16_GEMM,
+            .f16_gemm = bk_f16_gemm__neon,
             BK_I8_GEMMS(neon),
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
@@ -52,6 +53,20 @@ const bk_kernels bk_table__neon = {
 };
 
 #if defined(__aarch64__)
+const bk_kernels bk_table__neon_a53 = {
+    .name = "neon-a53",
+    .f32_nr = BK_NR,
+    .i8_nr = 16,
+    .gemm =
+        {
+            .f32_gemm = bk_f32_gemm__neon_a53,
+            .f16_gemm = bk_f16_gemm__neon,
+            BK_I8_GEMMS(neon_a53),
+            .i4_f32_gemm = bk_i4_f32_gemm__scalar,
+        },
+    BK_TABLE_OF_TEMPLATES,
+};
+
 const bk_kernels bk_table__dotprod = {
     .name = "dotprod",
     .f32_nr = BK_NR,
@@ -59,7 +74,7 @@ const bk_kernels bk_table__dotprod = {
     .gemm =
         {
             .f32_gemm = bk_f32_gemm__neon,
-            .f16_gemm = BK_F16_GEMM,
+            .f16_gemm = bk_f16_gemm__neon,
             BK_I8_GEMMS(dotprod),
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },

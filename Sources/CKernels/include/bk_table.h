@@ -11,7 +11,8 @@
 
 // One structure for each family, declared in the family's header. Every table fills every entry.
 typedef struct {
-  // "scalar", "avx2", "avx512vnni", "neon", "dotprod".
+  // "scalar", "avx2", "avx512vnni", "armv6", "neon" (on AArch64 for the out-of-order Cortex-A72), "neon-a53"
+  // (for the in-order Cortex-A53), "dotprod" (for the Cortex-A76).
   const char *name;
   // Panel widths that the products take. The scalar versions take any width up to 32.
   size_t f32_nr, i8_nr;
@@ -27,8 +28,8 @@ typedef struct {
 // The table of that name; NULL when this build or this CPU has not got it.
 const bk_kernels *bk_kernels_named(const char *name);
 
-// The fastest table that this CPU runs, or the one that BRAMBLE_ISA names ("armv6" and "generic"
-// mean scalar). An unknown or unavailable name falls back to scalar, which is always right.
+// The fastest table for this CPU's features and kind of core, or the one that BRAMBLE_ISA names
+// ("generic" means scalar). An unknown or unavailable name falls back to scalar, which is always right.
 const bk_kernels *bk_kernels_select(void);
 
 // The portable table, which takes panels of any width.

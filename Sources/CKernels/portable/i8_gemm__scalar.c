@@ -1,49 +1,13 @@
-#include "../templates/gemm_rows.h"
-#include "../templates/requantize.h"
+#include "i8_sinks.h"
 #include "tables.h"
-
-// What becomes of one sum; `args` are those of the product's kind.
-typedef void (*sink)(const void *args, size_t m, size_t n, int32_t sum);
-
-static void to_f32(const void *p, size_t m, size_t n, int32_t sum) {
-  const bk_i8_f32_gemm_args *args = p;
-  float scale = args->b_scale[n] * args->a_scale[m * args->a_scale_stride];
-  float y = (float)sum * scale;
-  y = y + (args->bias ? args->bias[n] : 0.0f);
-  y = y < args->low ? args->low : y;
-  args->c[m * args->c_stride + n] = y > args->high ? args->high : y;
-}
-
-static int32_t with_bias(const int32_t *bias, size_t n, int32_t sum) {
-  return bias ? (int32_t)((uint32_t)sum + (uint32_t)bias[n]) : sum;
-}
-
-static void to_i8(const void *p, size_t m, size_t n, int32_t sum) {
-  const bk_i8_i8_gemm_args *args = p;
-  int32_t x = with_bias(args->bias, n, sum), multiplier = args->multiplier[n], shift = args->shift[n];
-  int32_t y = args->once ? bk_requantize_once_one(x, multiplier, shift)
-                         : bk_requantize_one(x, multiplier, shift);
-  y = (int32_t)((uint32_t)y + (uint32_t)args->zero);
-  y = y < args->low ? args->low : y;
-  args->c[m * args->c_stride + n] = (int8_t)(y > args->high ? args->high : y);
-}
-
-static void to_i32(const void *p, size_t m, size_t n, int32_t sum) {
-  const bk_i8_i32_gemm_args *args = p;
-  args->c[m * args->c_stride + n] = with_bias(args->bias, n, sum);
-}
-
-static const int8_t *run_of(const bk_i8_product *p, size_t m, size_t segment) {
-  return (const int8_t *)p->a.a + bk_row_start(&p->a, m) + bk_segment_start(&p->a, segment);
-}
 
 // Four columns, two groups of k at a time: what ARMv6 has registers for.
 static void row_of_four(
-    const bk_i8_product *p, size_t m, size_t n0, size_t run, sink sink, const void *args) {
+    const bk_i8_product *p, size_t m, size_t n0, size_t run, bk_i8_sink sink, const void *args) {
   const int8_t *b = p->b + n0 * p->a.segments * run;
   int32_t s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   for (size_t segment = 0; segment < p->a.segments; segment++) {
-    const int8_t *a = run_of(p, m, segment);
+    const int8_t *a = bk_i8_run_at(p, m, segment);
     for (size_t k = 0; k < run; k += 4, a += 4, b += 16) {
       int32_t a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
       s0 += a0 * b[0] + a1 * b[1] + a2 * b[2] + a3 * b[3];
@@ -57,13 +21,13 @@ static void row_of_four(
 }
 
 static void row_of_any(
-    const bk_i8_product *p, size_t m, size_t n0, size_t run, sink sink, const void *args) {
+    const bk_i8_product *p, size_t m, size_t n0, size_t run, bk_i8_sink sink, const void *args) {
   const int8_t *b = p->b + n0 * p->a.segments * run;
   for (size_t i = 0; i < p->nr && n0 + i < p->n; i++) {
     int32_t sum = 0;
     const int8_t *column = b + i * BK_I8_KR;
     for (size_t segment = 0; segment < p->a.segments; segment++) {
-      const int8_t *a = run_of(p, m, segment);
+      const int8_t *a = bk_i8_run_at(p, m, segment);
       for (size_t k = 0; k < run; k += BK_I8_KR, column += p->nr * BK_I8_KR)
         for (size_t j = 0; j < BK_I8_KR; j++) sum += (int32_t)a[k + j] * column[j];
     }
@@ -71,7 +35,7 @@ static void row_of_any(
   }
 }
 
-static void product(const bk_i8_product *p, sink sink, const void *args) {
+static void product(const bk_i8_product *p, bk_i8_sink sink, const void *args) {
   size_t run = bk_i8_run(p->a.k);
   for (size_t n0 = 0; n0 < p->n; n0 += p->nr)
     for (size_t m = 0; m < p->m; m++)
@@ -82,9 +46,11 @@ static void product(const bk_i8_product *p, sink sink, const void *args) {
 }
 
 void bk_i8_f32_gemm__scalar(const bk_i8_f32_gemm_args *args) {
-  product(&args->product, to_f32, args);
+  product(&args->product, bk_i8_sum_to_f32, args);
 }
-void bk_i8_i8_gemm__scalar(const bk_i8_i8_gemm_args *args) { product(&args->product, to_i8, args); }
+void bk_i8_i8_gemm__scalar(const bk_i8_i8_gemm_args *args) {
+  product(&args->product, bk_i8_sum_to_i8, args);
+}
 void bk_i8_i32_gemm__scalar(const bk_i8_i32_gemm_args *args) {
-  product(&args->product, to_i32, args);
+  product(&args->product, bk_i8_sum_to_i32, args);
 }

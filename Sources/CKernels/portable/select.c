@@ -4,6 +4,9 @@
 #include "../include/CKernels.h"
 #include "tables.h"
 
+#if defined(__aarch64__)
+#include "../arm/core.h"
+#endif
 #if defined(__aarch64__) || defined(__arm__)
 #if defined(__linux__)
 #include <sys/auxv.h>
@@ -21,9 +24,11 @@ static bool has_avx512vnni(void) {
 #endif
 
 #if defined(__ARM_NEON) && !defined(__aarch64__)
+// With VFPv4, which widens binary16: every Pi that has NEON has both.
 static bool has_neon(void) {
 #if defined(__linux__)
-  return getauxval(AT_HWCAP) & (1UL << 12);
+  const unsigned long both = 1UL << 12 | 1UL << 16;
+  return (getauxval(AT_HWCAP) & both) == both;
 #else
   return true;
 #endif
@@ -40,16 +45,24 @@ static bool has_dotprod(void) {
 }
 #endif
 
+// The most that one build holds.
+#define BK_TABLES 4
+
 // Which tables run here, slowest first.
-static size_t available(const bk_kernels *tables[4]) {
+static size_t available(const bk_kernels *tables[BK_TABLES]) {
   size_t count = 0;
   tables[count++] = &bk_table__scalar;
 #if defined(__x86_64__)
   if (has_avx2()) tables[count++] = &bk_table__avx2;
   if (has_avx512vnni()) tables[count++] = &bk_table__avx512vnni;
 #endif
+#if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
+  tables[count++] = &bk_table__armv6;
+#endif
 #if defined(__aarch64__)
-  tables[count++] = &bk_table__neon;
+  const bool a53 = bk_core_is_a53();
+  tables[count++] = a53 ? &bk_table__neon : &bk_table__neon_a53;
+  tables[count++] = a53 ? &bk_table__neon_a53 : &bk_table__neon;
   if (has_dotprod()) tables[count++] = &bk_table__dotprod;
 #elif defined(__ARM_NEON)
   if (has_neon()) tables[count++] = &bk_table__neon;
@@ -60,12 +73,12 @@ static size_t available(const bk_kernels *tables[4]) {
 const bk_kernels *bk_kernels_portable(void) { return &bk_table__scalar; }
 
 const bk_kernels *bk_kernels_at(size_t position) {
-  const bk_kernels *tables[4];
+  const bk_kernels *tables[BK_TABLES];
   return position < available(tables) ? tables[position] : NULL;
 }
 
 const bk_kernels *bk_kernels_named(const char *name) {
-  const bk_kernels *tables[4];
+  const bk_kernels *tables[BK_TABLES];
   size_t count = available(tables);
   for (size_t i = 0; i < count; i++)
     if (strcmp(tables[i]->name, name) == 0) return tables[i];
@@ -73,7 +86,7 @@ const bk_kernels *bk_kernels_named(const char *name) {
 }
 
 const bk_kernels *bk_kernels_select(void) {
-  const bk_kernels *tables[4];
+  const bk_kernels *tables[BK_TABLES];
   size_t count = available(tables);
   const char *wanted = getenv("BRAMBLE_ISA");
   if (!wanted || !*wanted) return tables[count - 1];

@@ -24,3 +24,19 @@ const bk_kernels bk_table__scalar = {
         },
     BK_TABLE_OF_TEMPLATES,
 };
+
+#if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
+const bk_kernels bk_table__armv6 = {
+    .name = "armv6",
+    .f32_nr = 4,
+    .i8_nr = 4,
+    .gemm =
+        {
+            .f32_gemm = bk_f32_gemm__scalar,
+            .f16_gemm = bk_f16_gemm__scalar,
+            BK_I8_GEMMS(armv6),
+            .i4_f32_gemm = bk_i4_f32_gemm__scalar,
+        },
+    BK_TABLE_OF_TEMPLATES,
+};
+#endif

@@ -26,12 +26,20 @@ extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif
 
+#if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
+BK_DECLARE_I8_GEMMS(armv6);
+extern const bk_kernels bk_table__armv6;
+#endif
+
 #if defined(__ARM_NEON)
 BK_DECLARE_FLOAT_GEMMS(neon);
 BK_DECLARE_I8_GEMMS(neon);
 extern const bk_kernels bk_table__neon;
 #if defined(__aarch64__)
+void bk_f32_gemm__neon_a53(const bk_float_gemm_args *args);
+BK_DECLARE_I8_GEMMS(neon_a53);
 BK_DECLARE_I8_GEMMS(dotprod);
+extern const bk_kernels bk_table__neon_a53;
 extern const bk_kernels bk_table__dotprod;
 #endif
 #endif

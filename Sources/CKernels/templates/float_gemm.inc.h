@@ -77,7 +77,7 @@ BK_INLINE void BK_NAME(bk_float_tile)(
     const bk_float_gemm_args *args, size_t m0, size_t n0, const size_t rows, const size_t panels,
     const size_t sums, const bool half) {
   const size_t k = args->a.k, panel = args->a.segments * k * BK_NR;
-  const size_t step = BK_A_BY_LANE ? 4 : sums;
+  const size_t step = BK_A_BY_LANE && sums < 4 ? 4 : sums;
   size_t b = n0 * args->a.segments * k;
   BK_NAME(bk_sums) sum;
 #pragma clang loop unroll(full)
@@ -95,11 +95,13 @@ BK_INLINE void BK_NAME(bk_float_tile)(
     for (size_t i = 0; i < rows; i++) a[i] = start + bk_row_start(&args->a, m0 + i);
     size_t kk = 0;
     for (; kk + step <= k; kk += step, b += step * BK_NR) {
+      if (half) BK_LOOP_OF_TILE("f16", rows, panels * BK_NR);
+      else BK_LOOP_OF_TILE("f32", rows, panels * BK_NR);
 #if BK_A_BY_LANE
       typedef float quad __attribute__((ext_vector_type(4)));
-      quad values[BK_MR];
+      quad values[BK_MR][(BK_UNROLL + 3) / 4];
 #pragma clang loop unroll(full)
-      for (size_t i = 0; i < rows; i++) memcpy(&values[i], a[i] + kk, sizeof(quad));
+      for (size_t i = 0; i < rows; i++) memcpy(values[i], a[i] + kk, step * sizeof(float));
 #endif
 #pragma clang loop unroll(full)
       for (size_t u = 0; u < step; u++) {
@@ -107,7 +109,7 @@ BK_INLINE void BK_NAME(bk_float_tile)(
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < rows; i++)
 #if BK_A_BY_LANE
-          x[i] = values[i][u];
+          x[i] = values[i][u / 4][u % 4];
 #else
           x[i] = a[i][kk + u];
 #endif

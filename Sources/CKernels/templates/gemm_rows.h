@@ -3,6 +3,7 @@
 #define BRAMBLE_GEMM_ROWS_H
 
 #include "../include/bk_gemm.h"
+#include "loop.h"
 #include "vector.h"
 
 // Weights of so many bytes stay in the first-level cache of every core beside the rows.

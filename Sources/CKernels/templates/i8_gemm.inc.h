@@ -146,7 +146,8 @@ BK_INLINE void BK_NAME(bk_i8_column)(
 }
 
 // In the order of the float product: weights of the first-level cache once for each tile of rows.
-static void BK_NAME(bk_i8_product_run)(
+// Not inlined, so that the tiles stand once for three results.
+static __attribute__((noinline)) void BK_NAME(bk_i8_product_run)(
     const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args) {
   size_t weights = p->a.segments * bk_i8_run(p->a.k) * p->n;
   size_t block = weights <= BK_L1_WEIGHTS ? BK_I8_MR : p->m;
