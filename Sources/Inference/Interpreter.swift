@@ -40,9 +40,10 @@ public final class Interpreter {
     inputOffsets = try binder.offsets(of: image.graph.inputs)
     outputOffsets = try binder.offsets(of: image.graph.outputs)
     self.owner = owner
+    let bytes = MemoryPlan.aligned(arenaBytes) + binder.tableBytes
     let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(arenaBytes, 1), alignment: MemoryPlan.alignment)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: arenaBytes)
+      byteCount: bytes, alignment: MemoryPlan.alignment)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     do {
       let bound = try binder.steps(in: memory)
       arena = memory

@@ -28,7 +28,9 @@ static inline __attribute__((always_inline)) float32x4_t bk_widened(const uint16
 #include "../templates/float_gemm.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
-#include "../templates/f32_spatial.inc.h"
+#include "../templates/f32_depthwise.inc.h"
+#include "../templates/i8_depthwise.inc.h"
+#include "../templates/pool.inc.h"
 #include "../templates/i8_elementwise.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
@@ -50,6 +52,7 @@ const bk_kernels bk_table__neon = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
 #if defined(__aarch64__)
@@ -79,6 +82,7 @@ const bk_kernels bk_table__dotprod = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 #endif
 #endif

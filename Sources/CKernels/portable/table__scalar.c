@@ -5,7 +5,9 @@
 #include "../templates/f32_elementwise.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
-#include "../templates/f32_spatial.inc.h"
+#include "../templates/f32_depthwise.inc.h"
+#include "../templates/i8_depthwise.inc.h"
+#include "../templates/pool.inc.h"
 #include "../templates/i8_elementwise.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
@@ -23,6 +25,7 @@ const bk_kernels bk_table__scalar = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
 #if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)

@@ -22,6 +22,8 @@ BK_DECLARE_FLOAT_GEMMS(avx2);
 BK_DECLARE_I8_GEMMS(avx2);
 void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
+void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
+void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif

@@ -1,10 +1,5 @@
 // The families that every table fills from its own compilation of the templates.
 #define BK_TABLE_OF_TEMPLATES                                      \
-  .spatial =                                                       \
-      {                                                            \
-          .f32_depthwise = BK_NAME(bk_f32_depthwise),              \
-          .f32_pool = BK_NAME(bk_f32_pool),                        \
-      },                                                           \
   .recurrent = {.f32_lstm_cell = BK_NAME(bk_f32_lstm_cell)},       \
   .rows =                                                          \
       {                                                            \
@@ -29,6 +24,17 @@
       .i8_sum = BK_NAME(bk_i8_sum),                                \
       .i8_matmul = BK_NAME(bk_i8_matmul),                          \
   }
+
+// With the depthwise convolution of int8 given, as instruction sets have their own.
+#define BK_SPATIAL_OF_TEMPLATES(i8_depthwise_kernel)               \
+  .spatial =                                                       \
+      {                                                            \
+          .f32_depthwise = BK_NAME(bk_f32_depthwise),              \
+          .i8_depthwise = i8_depthwise_kernel,                     \
+          .f32_pool = BK_NAME(bk_f32_pool),                        \
+          .i8_pool = BK_NAME(bk_i8_pool),                          \
+          .i8_widen = BK_NAME(bk_i8_widen),                        \
+      }
 
 // The int8 products of one instruction set, which come together.
 #define BK_I8_GEMMS(isa)                     \

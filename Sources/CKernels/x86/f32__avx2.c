@@ -22,7 +22,9 @@
 #include "../templates/float_gemm.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
-#include "../templates/f32_spatial.inc.h"
+#include "../templates/f32_depthwise.inc.h"
+#include "../templates/i8_depthwise.inc.h"
+#include "../templates/pool.inc.h"
 #include "../templates/i8_elementwise.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
@@ -42,6 +44,7 @@ const bk_kernels bk_table__avx2 = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
 const bk_kernels bk_table__avx512vnni = {
@@ -56,5 +59,6 @@ const bk_kernels bk_table__avx512vnni = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(bk_i8_depthwise__avx512vnni),
 };
 #endif

@@ -2,8 +2,8 @@ internal import ModelFormat
 
 extension Graph {
   /// The same function in the types that the kernels take: float16 constants become float32, and so
-  /// do int8 weights that no int8 kernel takes (depthwise ones, ones with a zero point, with scales
-  /// along another axis than the output channels, or with the value -128).
+  /// do int8 weights that no int8 kernel takes (ones with a zero point, with scales along another axis than
+  /// the output channels, or with the value -128).
   func lowered() throws(InferenceError) -> Graph {
     var graph = self
     for index in tensors.indices where tensors[index].type == .float16 && tensors[index].isConstant
@@ -15,7 +15,7 @@ extension Graph {
         guard position < node.inputs.count, let id = node.inputs[position],
           graph[id].type == .int8, graph[id].isConstant
         else { continue }
-        if axis == nil || !graph[id].hasSymmetricInt8Channels {
+        if !graph[id].hasSymmetricInt8Channels(axis: axis) {
           try graph.tensors[id.index].widenInt8(layer: node.name)
         }
       }
@@ -35,30 +35,30 @@ extension Node {
 extension Operator {
   /// The positions of weights that may be int8 while the activation is float32, and the axis of
   /// the output channels where a kernel takes them as they are.
-  var weightAxes: [(position: Int, axis: Int?)] {
+  var weightAxes: [(position: Int, axis: Int)] {
     switch self {
     case .dense, .convolution2D, .transposedConvolution2D: [(1, 0)]
     case .lstm: [(1, 0), (2, 0)]
-    case .depthwiseConvolution2D: [(1, nil)]
+    case .depthwiseConvolution2D: [(1, 3)]
     default: []
     }
   }
 }
 
 extension Tensor {
-  var hasSymmetricInt8Channels: Bool {
-    guard let quantization, let data, shape.rank > 0 else { return false }
-    let perChannel = quantization.axis == 0 && quantization.scales.count == shape[0]
+  func hasSymmetricInt8Channels(axis: Int) -> Bool {
+    guard let quantization, let data, shape.rank > axis else { return false }
+    let perChannel = quantization.axis == axis && quantization.scales.count == shape[axis]
     let whole = quantization.axis == nil && quantization.scales.count == 1
     return (perChannel || whole) && quantization.zeroPoints.allSatisfy { $0 == 0 }
       && !data.contains(0x80)
   }
 
-  /// The scale of each output channel, for weights with symmetric channels.
-  var channelScales: [Float] {
+  /// The scale of each of `count` output channels, for weights with symmetric channels.
+  func channelScales(_ count: Int) -> [Float] {
     guard let quantization else { return [] }
     if quantization.axis != nil { return quantization.scales }
-    return [Float](repeating: quantization.scales[0], count: shape[0])
+    return [Float](repeating: quantization.scales[0], count: count)
   }
 
   mutating func widenFloat16() {

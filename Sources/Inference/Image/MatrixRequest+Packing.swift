@@ -7,12 +7,14 @@ extension MatrixRequest {
     _ graph: Graph, layer: String, tile: Tile
   ) throws(InferenceError) -> [UInt8] {
     let tensor = graph[weights]
-    guard let data = tensor.data, data.count == n * segments * k * tensor.type.size else {
+    let row = segments * k * tensor.type.size
+    let whole = taps.map { row / $0.order.count * $0.count } ?? row
+    guard let data = tensor.data, data.count == n * whole else {
       throw .unsupported(layer: layer, tensor: tensor.name, reason: "weights must be constants")
     }
     let layout = MatrixLayout(self, tile: tile)
     var blob = [UInt8](repeating: 0, count: layout.bytes)
-    let ordered = taps == 1 ? data : tapsFirst(data, size: tensor.type.size)
+    let ordered = taps.map { picked($0, of: data, row: row / $0.order.count) } ?? data
     let isPacked = blob.withUnsafeMutableBytes { blob in
       ordered.withUnsafeBytes { pack($0, into: blob, layout, tile) }
     }
@@ -27,7 +29,7 @@ extension MatrixRequest {
         }
         blob.replaceSubrange(layout.bias..<layout.bias + values.count, with: values)
       }
-      guard type == .int8 else { break }
+      guard isInt8 else { break }
       var scales: [UInt8] = []
       for scale in try columnScales(graph, layer: layer) { scales.append(littleEndian: scale) }
       blob.replaceSubrange(layout.scales..<layout.scales + scales.count, with: scales)
@@ -67,13 +69,11 @@ extension MatrixRequest {
 
   private func columnScales(_ graph: Graph, layer: String) throws(InferenceError) -> [Float] {
     let tensor = graph[weights]
-    let perChannel = tensor.channelScales
-    guard perChannel.count * taps == n else {
+    let scales = tensor.channelScales(n)
+    guard scales.count == n else {
       throw .unsupported(
         layer: layer, tensor: tensor.name, reason: "has not one scale an output channel")
     }
-    var scales: [Float] = []
-    for _ in 0..<taps { scales += perChannel }
     return scales
   }
 
@@ -99,22 +99,31 @@ extension MatrixRequest {
         n, segments, k, from.assumingMemoryBound(to: Int8.self), 1, depth, width,
         to.assumingMemoryBound(to: Int8.self),
         (to + layout.sums).assumingMemoryBound(to: Int32.self))
+    case .int8Channels:
+      blob.copyMemory(from: source)
+      let values = UnsafeRawBufferPointer(rebasing: blob[..<source.count])
+        .assumingMemoryBound(to: Int8.self)
+      let sums = (to + layout.sums).assumingMemoryBound(to: Int32.self)
+      for index in values.indices { sums[index % n] += Int32(values[index]) }
+      return !values.contains(-128)
     }
   }
 
-  /// Rows [channel][tap] in the order [tap][channel].
-  private func tapsFirst(_ data: [UInt8], size: Int) -> [UInt8] {
-    let row = k * size
-    let channels = n / taps
-    var ordered: [UInt8] = []
-    ordered.reserveCapacity(data.count)
-    for tap in 0..<taps {
-      for channel in 0..<channels {
-        let start = (channel * taps + tap) * row
-        ordered += data[start..<start + row]
+  /// The rows of weights [channel][tap][value] with only the taps that are asked for, each of `size` bytes.
+  private func picked(_ taps: TapOrder, of data: [UInt8], row size: Int) -> [UInt8] {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(n * taps.order.count * size)
+    for channel in 0..<n {
+      for tap in taps.order {
+        if let tap {
+          let start = (channel * taps.count + tap) * size
+          rows += data[start..<start + size]
+        } else {
+          rows += [UInt8](repeating: 0, count: size)
+        }
       }
     }
-    return ordered
+    return rows
   }
 }
 

@@ -6,6 +6,8 @@ struct Binder {
   private var image: Image
   private let blobs: [UnsafeRawBufferPointer]
   private let requirements: [Requirements]
+  /// What all tables take after the arena, with room for kernels that read past the last values.
+  let tableBytes: Int
 
   init(_ image: Image, blobs: [UnsafeRawBufferPointer]) throws(InferenceError) {
     var graph = image.graph
@@ -32,6 +34,14 @@ struct Binder {
         graph.isSkipped(node: index) ? Requirements() : try Step.requirements(of: view))
     }
     self.requirements = requirements
+    var tableBytes = MemoryPlan.alignment
+    for (node, needs) in zip(graph.nodes, requirements) {
+      tableBytes += MemoryPlan.aligned(needs.tableBytes)
+      guard tableBytes <= MemoryPlan.limit else {
+        throw .tooLarge(layer: node.name, tensor: "tables of positions")
+      }
+    }
+    self.tableBytes = tableBytes
   }
 
   private static func checkReferences(_ graph: Graph) throws(InferenceError) {
@@ -55,10 +65,13 @@ struct Binder {
   }
 
   /// Binds every node that takes a step; `states` are the parts of the arena that survive a run.
+  ///
+  /// After the arena come ``tableBytes``, all zeros.
   func steps(
     in arena: UnsafeMutableRawPointer
   ) throws(InferenceError) -> (steps: [Step], states: [Range<Int>]) {
     var steps: [Step] = []
+    var table = arena + MemoryPlan.aligned(image.arena.bytes)
     var states: [Range<Int>] = []
     for index in image.graph.nodes.indices {
       if image.graph.isSkipped(node: index) {
@@ -66,7 +79,8 @@ struct Binder {
         continue
       }
       let view = NodeView(graph: image.graph, index: index, tile: image.deviceClass.tile)
-      steps.append(try Step(view, try binding(of: index, in: arena)))
+      steps.append(try Step(view, try binding(of: index, in: arena, table: table)))
+      table += MemoryPlan.aligned(requirements[index].tableBytes)
       let bytes = requirements[index].stateBytes
       if bytes > 0 { states.append(image.arena.state[index]..<image.arena.state[index] + bytes) }
     }
@@ -85,7 +99,7 @@ struct Binder {
   }
 
   private func binding(
-    of index: Int, in arena: UnsafeMutableRawPointer
+    of index: Int, in arena: UnsafeMutableRawPointer, table: UnsafeMutableRawPointer
   ) throws(InferenceError) -> Binding {
     let node = image.graph.nodes[index]
     let needs = requirements[index]
@@ -105,6 +119,7 @@ struct Binder {
     let state = try checked(image.arena.state[index], bytes: needs.stateBytes)
     return Binding(
       inputs: inputs, outputs: outputs, scratch: arena + scratch, state: arena + state,
+      table: table,
       matrices: try matrices(of: index))
   }
 

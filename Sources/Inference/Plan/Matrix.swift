@@ -18,7 +18,7 @@ struct Matrix {
   var multipliers: UnsafePointer<Int32>
   var shifts: UnsafePointer<Int32>
 
-  var isInt8: Bool { type == .int8 }
+  var isInt8: Bool { type.isInt8 }
 
   /// `blob` has the size that the layout of `request` says.
   init(_ request: MatrixRequest, tile: Tile, blob: UnsafeRawPointer) {
@@ -56,6 +56,7 @@ struct Matrix {
       multiply(
         execution, rows: rows, floats: plainRows(a, stride: aStride), bias: override, c: c,
         cStride: cStride, bounds: bounds)
+    case .int8Channels: preconditionFailure("depthwise weights are no matrix of panels")
     case .int8:
       let places = QuantizedRows(scratch, rows: rows, k: k)
       execution.kernels.pointee.quantized.f32_quantize_rows(

@@ -22,6 +22,7 @@ struct MatrixLayout: Equatable {
       case .float32: 4 * bk_float_packed_count(n, segments * k, width)
       case .float16: 2 * bk_float_packed_count(n, segments * k, width)
       case .int8: bk_i8_packed_count(n, segments, k, width)
+      case .int8Channels: n * k
       }
     let row = MemoryPlan.aligned((n + Tile.widest - 1) / Tile.widest * Tile.widest * 4)
     bias = MemoryPlan.aligned(packed)
@@ -32,8 +33,8 @@ struct MatrixLayout: Equatable {
     }
     let isFloat = request.result == .float
     _ = part(request.bias != nil || !isFloat)
-    scales = part(request.type == .int8 && isFloat)
-    sums = part(request.type == .int8)
+    scales = part(request.isInt8 && isFloat)
+    sums = part(request.isInt8)
     let isRequantized = if case .int8 = request.result { true } else { false }
     multipliers = part(isRequantized)
     shifts = part(isRequantized)

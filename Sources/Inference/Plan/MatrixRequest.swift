@@ -9,12 +9,18 @@ struct MatrixRequest: Equatable {
   var k: Int
   /// Runs of `k` contiguous values that each row of the other operand is read in.
   var segments = 1
-  /// The weights' rows are [channel][tap][k], and columns are wanted in the order [tap][channel].
-  var taps = 1
+  /// Where the rows are only some taps of the weights' [channel][tap][value]; `nil` for all as they lie.
+  var taps: TapOrder?
   var type: MatrixType
   var result = MatrixResult.float
 
-  var isInt8: Bool { type == .int8 }
+  var isInt8: Bool { type.isInt8 }
+}
+
+/// The taps, of `count`, that make up a row of weights, in their order; `nil` stands for zeros.
+struct TapOrder: Equatable {
+  var count: Int
+  var order: [Int?]
 }
 
 /// How the weights of a matrix are stored.
@@ -23,6 +29,10 @@ enum MatrixType: Equatable {
   /// Bits of binary16, widened in the kernel.
   case float16
   case int8
+  /// int8 as they lie, [tap][channel], for depthwise kernels, which take no panels.
+  case int8Channels
+
+  var isInt8: Bool { self == .int8 || self == .int8Channels }
 
   /// How kernels take weights of an element type; `nil` when they don't.
   init?(_ type: ElementType) {
@@ -39,6 +49,7 @@ enum MatrixType: Equatable {
     switch self {
     case .float32, .float16: tile.float
     case .int8: tile.int8
+    case .int8Channels: 1
     }
   }
 }

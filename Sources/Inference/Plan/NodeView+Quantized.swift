@@ -16,6 +16,15 @@ extension NodeView {
     return (tensor, try affine(of: tensor))
   }
 
+  /// What products give where `x` and `y` are both float32, or both int8.
+  func result(of x: Tensor, to y: Tensor) throws(InferenceError) -> MatrixResult {
+    if x.type == .float32 {
+      try require(y.type == .float32, y, "must be float32")
+      return .float
+    }
+    return .int8(input: try affine(of: x), output: try affine(of: y), roundsProduct: false)
+  }
+
   private func affine(of tensor: Tensor) throws(InferenceError) -> AffineScale {
     try require(tensor.type == .int8, tensor, "must be int8")
     guard let affine = tensor.affineScale else {

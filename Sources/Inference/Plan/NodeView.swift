@@ -73,19 +73,21 @@ struct NodeView {
   /// A request for the matrix of the weights at input `weights` with the bias at `bias`, after checking types
   /// and sizes. Its bias is float32 for a float result, else int32.
   func matrix(
-    weights: Int, bias: Int?, n: Int, k: Int, segments: Int = 1, taps: Int = 1,
-    result: MatrixResult = .float
+    weights: Int, bias: Int?, n: Int, k: Int, segments: Int = 1, taps: TapOrder? = nil,
+    result: MatrixResult = .float, as type: MatrixType? = nil
   ) throws(InferenceError) -> MatrixRequest {
     let tensor = try input(weights)
-    guard let type = MatrixType(tensor.type) else {
+    guard let type = type ?? MatrixType(tensor.type) else {
       throw .unsupported(
         layer: name, tensor: tensor.name, reason: "weights must be float32, float16 or int8")
     }
     try require(
-      result == .float || type == .int8, tensor, "weights must be int8 where activations are")
-    let expected = try product([n, segments, k], for: tensor)
+      result == .float || type.isInt8, tensor, "weights must be int8 where activations are")
+    let depth = try product([segments, k], for: tensor)
+    let expected = try product(
+      [n, taps.map { depth / $0.order.count * $0.count } ?? depth], for: tensor)
     try require(try count(tensor) == expected, tensor, "has not the size of the operator's weights")
-    try require(segments * k <= 1 << 17, tensor, "has more than 131072 values an output channel")
+    try require(depth <= 1 << 17, tensor, "has more than 131072 values an output channel")
     var request = MatrixRequest(
       weights: try inputID(weights), n: n, k: k, segments: segments, taps: taps, type: type,
       result: result)
@@ -94,7 +96,7 @@ struct NodeView {
       try require(
         values.type == (result == .float ? .float32 : .int32), values,
         "must be \(result == .float ? "float32" : "int32")")
-      try require(try count(values) == n / taps, values, "has not one value an output channel")
+      try require(try count(values) == n, values, "has not one value an output channel")
       request.bias = try inputID(bias)
     }
     return request

@@ -4,6 +4,9 @@ struct Requirements {
   var scratchBytes = 0
   /// Memory that survives from run to run.
   var stateBytes = 0
+  /// Memory that is filled when the image is bound, and only read from then on. It lies outside of the
+  /// arena: an image that places tensors over each other cannot make a table point elsewhere.
+  var tableBytes = 0
   /// Weights that the image holds packed.
   var matrices: [MatrixRequest] = []
 }
@@ -14,6 +17,8 @@ struct Binding {
   var outputs: [UnsafeMutableRawPointer?]
   var scratch: UnsafeMutableRawPointer
   var state: UnsafeMutableRawPointer
+  /// All zeros at first.
+  var table: UnsafeMutableRawPointer
   var matrices: [Matrix]
 
   /// The operand at a position that planning has found to be there.

@@ -1,159 +1,163 @@
 internal import CKernels
 internal import ModelFormat
 
-/// A convolution as a product of its patches and its weights. With int8 weights the whole input of
-/// a sample is quantized with one scale, so that patches share its values.
+/// A convolution as a product of its windows and its weights. With int8 weights and float activations
+/// the whole input of a sample is quantized with one scale, so that windows share its values.
 struct ConvolutionStep: NodeStep {
-  private var geometry: ConvolutionGeometry
-  private var x: UnsafePointer<Float>
-  private var y: UnsafeMutablePointer<Float>
+  private var window: Window
+  private var rows: WindowRows
   private var matrix: Matrix
   private var activation: Activation
+  private var arithmetic: Arithmetic
+  private var x: UnsafeRawPointer
+  private var y: UnsafeMutableRawPointer
+  private var table: UnsafePointer<Int32>
   private var scratch: Scratch
 
-  /// Parts of the scratch memory, from its start.
+  private enum Arithmetic {
+    case float
+    case dynamicRange
+    case int8(inputZero: Int32, Requantization)
+  }
+
+  /// Parts of the scratch memory.
   private struct Scratch {
     var scale: UnsafeMutablePointer<Float>
-    var input: UnsafeMutableRawPointer
-    var rows: UnsafeMutableRawPointer
+    var quantized: UnsafeMutablePointer<Int8>
+    var copy: UnsafeMutableRawPointer
 
-    static func bytes(_ geometry: ConvolutionGeometry, isInt8: Bool) -> (input: Int, rows: Int) {
-      let size = isInt8 ? 1 : 4
-      switch geometry.rows {
-      case .overlapping: return (isInt8 ? geometry.window.inputCount : 0, 0)
-      case .padded(_, _, let total): return (total * size, 0)
-      case .gathered(let block):
-        return (isInt8 ? geometry.window.inputCount : 0, block * rowStride(geometry) * size)
-      }
-    }
+    /// What kernels may read past the last run.
+    static let slack = 64
 
-    static func rowStride(_ geometry: ConvolutionGeometry) -> Int {
-      Matrix.quantizedRow(geometry.k)
+    /// Bytes of the quantized sample and of its copy.
+    static func bytes(_ rows: WindowRows, _ window: Window, isFloat: Bool, isDynamic: Bool) -> (
+      quantized: Int, copy: Int
+    ) {
+      (
+        isDynamic ? MemoryPlan.aligned(window.inputCount + slack) : 0,
+        rows.copyCount > 0 ? MemoryPlan.aligned(rows.copyCount * (isFloat ? 4 : 1) + slack) : 0
+      )
     }
   }
 
-  static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
-    let geometry = try ConvolutionGeometry(view)
-    let request = try view.matrix(weights: 1, bias: 2, n: geometry.outputs, k: geometry.k)
-    let x = try view.input(0)
-    if case .padded(_, _, let total) = geometry.rows { _ = try view.product([total, 4], for: x) }
-    _ = try view.product([48, geometry.k + 8, 4], for: try view.input(1))
-    let parts = Scratch.bytes(geometry, isInt8: request.isInt8)
-    return Requirements(
-      scratchBytes: 64 + MemoryPlan.aligned(parts.input + 64) + parts.rows + 64,
-      matrices: [request])
+  /// What planning finds out about a node.
+  private struct Plan {
+    var window: Window
+    var rows: WindowRows
+    var request: MatrixRequest
+    var result: MatrixResult
+    var isFloat: Bool { !request.isInt8 }
+    var isDynamic: Bool { request.isInt8 && result == .float }
+
+    init(_ view: NodeView, _ convolution: Convolution2D) throws(InferenceError) {
+      let (x, weights, y) = try (view.input(0), view.input(1), view.output())
+      result = try view.result(of: x, to: y)
+      try view.require(weights.shape.rank == 4, weights, "must have rank 4")
+      window = try Window(
+        view, x: x, y: y, kernel: Extent2D(height: weights.shape[1], width: weights.shape[2]),
+        stride: convolution.stride, dilation: convolution.dilation, padding: convolution.padding)
+      try view.require(
+        weights.shape[3] == x.shape[3], weights, "reads other channels than the input")
+      try view.require(weights.shape[0] == y.shape[3], y, "has not the weights' channels")
+      _ = try (view.count(x), view.count(y))
+      let isInt8 = weights.type == .int8
+      try window.checkRows(view, x)
+      let panel = isInt8 ? view.tile.int8 : view.tile.float
+      rows = WindowRows(
+        window.shape, isInt8: isInt8,
+        columns: (y.shape[3] + panel - 1) / panel * panel)
+      request = try view.matrix(
+        weights: 1, bias: 2, n: y.shape[3], k: rows.k, segments: rows.segments, result: result)
+    }
   }
 
-  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+  private static func convolution(of view: NodeView) -> Convolution2D {
     guard case .convolution2D(let convolution) = view.node.operation else {
       preconditionFailure("a convolution step is made from a convolution node")
     }
-    geometry = try ConvolutionGeometry(view)
-    activation = convolution.activation
+    return convolution
+  }
+
+  static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
+    let plan = try Plan(view, convolution(of: view))
+    let parts = Scratch.bytes(
+      plan.rows, plan.window, isFloat: plan.isFloat, isDynamic: plan.isDynamic)
+    return Requirements(
+      scratchBytes: 64 + parts.quantized + parts.copy, tableBytes: plan.rows.tableCount * 4,
+      matrices: [plan.request])
+  }
+
+  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+    let convolution = Self.convolution(of: view)
+    let plan = try Plan(view, convolution)
+    (window, rows, activation) = (plan.window, plan.rows, convolution.activation)
     matrix = binding.matrices[0]
-    x = binding.floats(0)
-    y = binding.outputFloats
-    let parts = Scratch.bytes(geometry, isInt8: matrix.isInt8)
+    if case .int8(let input, let output, _) = plan.result {
+      arithmetic = .int8(inputZero: input.zero, Requantization(activation, to: output))
+    } else {
+      arithmetic = plan.isDynamic ? .dynamicRange : .float
+    }
+    x = binding.input(0)
+    y = binding.output
+    let values = binding.table.assumingMemoryBound(to: Int32.self)
+    rows.fill(values)
+    table = UnsafePointer(values)
+    let parts = Scratch.bytes(
+      plan.rows, plan.window, isFloat: plan.isFloat, isDynamic: plan.isDynamic)
     scratch = Scratch(
-      scale: binding.scratch.assumingMemoryBound(to: Float.self), input: binding.scratch + 64,
-      rows: binding.scratch + 64 + MemoryPlan.aligned(parts.input + 64))
+      scale: binding.scratch.assumingMemoryBound(to: Float.self),
+      quantized: (binding.scratch + 64).assumingMemoryBound(to: Int8.self),
+      copy: binding.scratch + 64 + parts.quantized)
   }
 
   func run(_ execution: Execution) {
-    for sample in 0..<geometry.window.batch {
-      let from = x + sample * geometry.window.inputCount
-      let to = y + sample * geometry.window.outputPixels * geometry.outputs
-      if matrix.isInt8 {
-        runQuantized(execution, from, to)
-      } else {
-        runFloat(execution, from, to)
+    for sample in 0..<window.batch {
+      let (from, to) = (sample * window.inputCount, sample * window.outputPixels * matrix.n)
+      switch arithmetic {
+      case .float:
+        runFloat(
+          execution, x.assumingMemoryBound(to: Float.self) + from,
+          y.assumingMemoryBound(to: Float.self) + to)
+      case .dynamicRange:
+        runDynamicRange(
+          execution, x.assumingMemoryBound(to: Float.self) + from,
+          y.assumingMemoryBound(to: Float.self) + to)
+      case .int8(let inputZero, let requantization):
+        let places = read(x + from, element: 1, fill: Int8(truncatingIfNeeded: inputZero))
+        matrix.multiply(
+          execution, rows: window.outputPixels, int8: places,
+          c: y.assumingMemoryBound(to: Int8.self) + to, cStride: matrix.n,
+          zero: requantization.zero, range: requantization.range)
       }
     }
-    let count = geometry.window.batch * geometry.window.outputPixels * geometry.outputs
-    activation.finish(execution, y, count: count)
   }
 
   private func runFloat(
-    _ execution: Execution, _ x: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>
-  ) {
-    switch geometry.rows {
-    case .overlapping(let stride):
-      product(execution, x, stride, first: 0, rows: geometry.window.outputPixels, y)
-    case .padded(let stride, let before, let total):
-      let padded = scratch.input.assumingMemoryBound(to: Float.self)
-      let count = geometry.window.inputCount
-      padded.update(repeating: 0, count: before)
-      (padded + before).update(from: x, count: count)
-      (padded + before + count).update(repeating: 0, count: total - before - count)
-      product(execution, padded, stride, first: 0, rows: geometry.window.outputPixels, y)
-    case .gathered(let block):
-      let stride = Scratch.rowStride(geometry)
-      let rows = scratch.rows.assumingMemoryBound(to: Float.self)
-      gather(element: 4, x, block: block, stride: stride) { first, count in
-        product(execution, rows, stride, first: first, rows: count, y)
-      }
-    }
-  }
-
-  private func runQuantized(
-    _ execution: Execution, _ x: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>
-  ) {
-    let count = geometry.window.inputCount
-    let input = scratch.input.assumingMemoryBound(to: Int8.self)
-    switch geometry.rows {
-    case .overlapping(let stride):
-      execution.kernels.pointee.quantized.f32_quantize_rows(
-        1, count, x, count, input, count, scratch.scale)
-      product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
-    case .padded(let stride, let before, let total):
-      input.update(repeating: 0, count: before)
-      execution.kernels.pointee.quantized.f32_quantize_rows(
-        1, count, x, count, input + before, total - before, scratch.scale)
-      product(execution, input, stride, first: 0, rows: geometry.window.outputPixels, y)
-    case .gathered(let block):
-      let stride = Scratch.rowStride(geometry)
-      let rows = scratch.rows.assumingMemoryBound(to: Int8.self)
-      execution.kernels.pointee.quantized.f32_quantize_rows(
-        1, count, x, count, input, count, scratch.scale)
-      gather(element: 1, input, block: block, stride: stride) { first, count in
-        product(execution, rows, stride, first: first, rows: count, y)
-      }
-    }
-  }
-
-  /// Gathers patches block by block and calls `body` with the first position and the count of each.
-  private func gather(
-    element: Int, _ x: UnsafeRawPointer, block: Int, stride: Int, body: (Int, Int) -> Void
-  ) {
-    var shape = geometry.window.shape
-    var first = 0
-    while first < geometry.window.outputPixels {
-      let count = min(block, geometry.window.outputPixels - first)
-      bk_patches(&shape, element, x, first, count, scratch.rows, stride)
-      body(first, count)
-      first += count
-    }
-  }
-
-  private func product(
-    _ execution: Execution, _ a: UnsafePointer<Float>, _ stride: Int, first: Int,
-    rows: Int, _ y: UnsafeMutablePointer<Float>
+    _ execution: Execution, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      execution, rows: rows, floats: matrix.plainRows(a, stride: stride), c: y + first * matrix.n,
-      cStride: matrix.n,
-      bounds: activation.bounds)
+      execution, rows: window.outputPixels, floats: read(x, element: 4, fill: 0), c: y,
+      cStride: matrix.n, bounds: activation.bounds)
+    activation.finish(execution, y, count: window.outputPixels * matrix.n)
   }
 
-  private func product(
-    _ execution: Execution, _ a: UnsafePointer<Int8>, _ stride: Int, first: Int,
-    rows: Int, _ y: UnsafeMutablePointer<Float>
+  private func runDynamicRange(
+    _ execution: Execution, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
+    let count = window.inputCount
+    execution.kernels.pointee.quantized.f32_quantize_rows(
+      1, count, x, count, scratch.quantized, count, scratch.scale)
     matrix.multiply(
-      execution, rows: rows, quantized: matrix.plainRows(a, stride: stride),
-      rowScales: scratch.scale, scaleStride: 0, c: y + first * matrix.n, cStride: matrix.n,
-      bounds: activation.bounds)
+      execution, rows: window.outputPixels,
+      quantized: read(scratch.quantized, element: 1, fill: 0), rowScales: scratch.scale,
+      scaleStride: 0, c: y, cStride: matrix.n, bounds: activation.bounds)
+    activation.finish(execution, y, count: window.outputPixels * matrix.n)
+  }
+
+  /// The sample's rows, after copying it where they need a copy.
+  private func read(_ x: UnsafeRawPointer, element: Int, fill: Int8) -> bk_rows {
+    if rows.copyCount == 0 { return rows.rows(x, table) }
+    rows.copy(x, element: element, fill: fill, to: scratch.copy)
+    return rows.rows(scratch.copy, table)
   }
 }

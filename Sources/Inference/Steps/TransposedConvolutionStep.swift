@@ -1,85 +1,120 @@
 internal import CKernels
 internal import ModelFormat
 
-/// A transposed convolution: every input pixel times all taps as one product, then each result
-/// added where its tap falls.
+/// A transposed convolution as one ordinary convolution for each phase of its strides, each a product over
+/// rows of a padded copy of the input. With int8 weights and float activations the whole input of a sample is
+/// quantized with one scale.
 struct TransposedConvolutionStep: NodeStep {
-  private var window: Window
-  private var inputs: Int
-  private var x: UnsafePointer<Float>
-  private var bias: UnsafePointer<Float>?
-  private var y: UnsafeMutablePointer<Float>
-  private var matrix: Matrix
+  private var plan: Plan
+  private var matrices: [Matrix]
+  private var arithmetic: Arithmetic
   private var activation: Activation
-  private var columns: UnsafeMutablePointer<Float>
-  private var scratch: UnsafeMutableRawPointer
+  private var x: UnsafeRawPointer
+  private var y: UnsafeMutableRawPointer
+  private var table: UnsafePointer<Int32>
+  private var scale: UnsafeMutablePointer<Float>
+  private var quantized: UnsafeMutablePointer<Int8>
+  private var copy: UnsafeMutableRawPointer
 
-  /// The forward convolution's window turned round: it reads the output's pixels.
-  private static func window(of view: NodeView) throws(InferenceError) -> Window {
-    guard case .transposedConvolution2D(let convolution) = view.node.operation else {
-      preconditionFailure("made from a transposed convolution node")
-    }
-    let x = try view.floatInput(0)
-    let weights = try view.input(1)
-    let y = try view.floatOutput()
-    try view.require(weights.shape.rank == 4, weights, "must have rank 4")
-    var window = try Window(
-      view, x: x, y: y, kernel: Extent2D(height: weights.shape[1], width: weights.shape[2]),
-      stride: convolution.stride, padding: convolution.padding)
-    try view.require(weights.shape[3] == x.shape[3], weights, "reads other channels than the input")
-    try view.require(weights.shape[0] == y.shape[3], y, "has not the weights' channels")
-    _ = try view.product([x.shape[1], convolution.stride.height], for: x)
-    _ = try view.product([x.shape[2], convolution.stride.width], for: x)
-    window.shape.channels = y.shape[3]
-    return window
+  private enum Arithmetic {
+    case float
+    case dynamicRange
+    case int8(inputZero: Int32, Requantization)
   }
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
-    let window = try window(of: view)
-    let x = try view.input(0)
-    let y = try view.output()
-    _ = try (view.count(x), view.count(y))
-    let n = try view.product([window.taps, window.shape.channels], for: try view.input(1))
-    let request = try view.matrix(
-      weights: 1, bias: nil, n: n, k: x.shape[3], taps: window.taps)
-    if view.has(2) {
-      let bias = try view.floatInput(2)
-      try view.require(try view.count(bias) == y.shape[3], bias, "has not one value a channel")
-    }
-    let bytes = try view.product([window.inputPixels, n, 4], for: y)
-    _ = try view.product([window.inputPixels, x.shape[3] + 16, 4], for: x)
-    let quantized = Matrix.scratchBytes(
-      rows: window.inputPixels, k: x.shape[3], type: request.type)
+    let plan = try Plan(view)
     return Requirements(
-      scratchBytes: MemoryPlan.aligned(bytes) + quantized, matrices: [request])
+      scratchBytes: 64 + plan.quantizedBytes + plan.copyBytes, tableBytes: plan.mostSegments * 4,
+      matrices: plan.requests)
   }
 
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
-    guard case .transposedConvolution2D(let convolution) = view.node.operation else {
-      preconditionFailure("made from a transposed convolution node")
+    plan = try Plan(view)
+    activation = plan.activation
+    matrices = binding.matrices
+    if case .int8(let input, let output, _) = plan.result {
+      arithmetic = .int8(inputZero: input.zero, Requantization(plan.activation, to: output))
+    } else {
+      arithmetic = plan.isInt8 ? .dynamicRange : .float
     }
-    window = try Self.window(of: view)
-    activation = convolution.activation
-    matrix = binding.matrices[0]
-    inputs = matrix.k
-    x = binding.floats(0)
-    bias = binding.optionalFloats(2)
-    y = binding.outputFloats
-    columns = binding.scratch.assumingMemoryBound(to: Float.self)
-    scratch = binding.scratch + MemoryPlan.aligned(window.inputPixels * matrix.n * 4)
+    (x, y) = (binding.input(0), binding.output)
+    let offsets = binding.table.assumingMemoryBound(to: Int32.self)
+    for segment in 0..<plan.mostSegments { offsets[segment] = Int32(segment * plan.rowCount) }
+    table = UnsafePointer(offsets)
+    scale = binding.scratch.assumingMemoryBound(to: Float.self)
+    quantized = (binding.scratch + 64).assumingMemoryBound(to: Int8.self)
+    copy = binding.scratch + 64 + plan.quantizedBytes
   }
 
   func run(_ execution: Execution) {
-    var shape = window.shape
-    let outputs = window.outputPixels * window.shape.channels
-    for sample in 0..<window.batch {
-      matrix.multiply(
-        execution, rows: window.inputPixels, a: x + sample * window.inputPixels * inputs,
-        aStride: inputs, c: columns, cStride: matrix.n, bounds: ClampBounds(), scratch: scratch)
-      bk_f32_scatter(
-        &shape, columns, bias, activation.bounds.low, activation.bounds.high,
-        y + sample * outputs)
+    for sample in 0..<plan.batch {
+      let (from, to) = (sample * plan.inputCount, sample * plan.outputCount)
+      switch arithmetic {
+      case .float:
+        let a = padded(x + from * 4, element: 4, fill: 0)
+        multiplyFloat(execution, a, y.assumingMemoryBound(to: Float.self) + to)
+      case .dynamicRange:
+        execution.kernels.pointee.quantized.f32_quantize_rows(
+          1, plan.inputCount, x.assumingMemoryBound(to: Float.self) + from, plan.inputCount,
+          quantized, plan.inputCount, scale)
+        let a = padded(quantized, element: 1, fill: 0)
+        multiplyFloat(execution, a, y.assumingMemoryBound(to: Float.self) + to)
+      case .int8(let inputZero, let requantization):
+        let a = padded(x + from, element: 1, fill: Int8(truncatingIfNeeded: inputZero))
+        multiplyInt8(execution, a, y.assumingMemoryBound(to: Int8.self) + to, requantization)
+      }
     }
-    activation.finish(execution, y, count: window.batch * outputs)
+  }
+
+  private func multiplyFloat(
+    _ execution: Execution, _ a: UnsafeRawPointer, _ y: UnsafeMutablePointer<Float>
+  ) {
+    for index in plan.parts.indices {
+      let part = plan.parts[index]
+      for row in 0..<part.rows {
+        let c = y + part.output + row * plan.outputRowStride
+        if plan.isInt8 {
+          matrices[index].multiply(
+            execution, rows: part.columns, quantized: rows(a, part, row), rowScales: scale,
+            scaleStride: 0, c: c, cStride: plan.outputStride, bounds: activation.bounds)
+        } else {
+          matrices[index].multiply(
+            execution, rows: part.columns, floats: rows(a, part, row), c: c,
+            cStride: plan.outputStride, bounds: activation.bounds)
+        }
+      }
+    }
+    activation.finish(execution, y, count: plan.outputCount)
+  }
+
+  private func multiplyInt8(
+    _ execution: Execution, _ a: UnsafeRawPointer, _ y: UnsafeMutablePointer<Int8>,
+    _ requantization: Requantization
+  ) {
+    for index in plan.parts.indices {
+      let part = plan.parts[index]
+      for row in 0..<part.rows {
+        matrices[index].multiply(
+          execution, rows: part.columns, int8: rows(a, part, row),
+          c: y + part.output + row * plan.outputRowStride, cStride: plan.outputStride,
+          zero: requantization.zero, range: requantization.range)
+      }
+    }
+  }
+
+  /// What an output row of a part reads.
+  private func rows(_ a: UnsafeRawPointer, _ part: Plan.Part, _ row: Int) -> bk_rows {
+    let size = plan.isInt8 ? 1 : 4
+    return bk_rows(
+      a: a + (part.input + row * plan.rowCount) * size, stride: plan.channels, rows: nil,
+      segments: part.segments, segment_offsets: table, k: part.k)
+  }
+
+  private func padded(_ x: UnsafeRawPointer, element: Int, fill: Int8) -> UnsafeRawPointer {
+    if plan.copyBytes == 0 { return x }
+    var window = plan.window
+    bk_pad_image(&window, element, fill, x, plan.height, plan.width, copy)
+    return UnsafeRawPointer(copy)
   }
 }

@@ -40,4 +40,12 @@ struct Window {
       stride_height: stride.height, stride_width: stride.width, dilation_height: dilation.height,
       dilation_width: dilation.width, top: padding.top, left: padding.left)
   }
+
+  /// Checks that offsets into a padded copy of `x`, and into one window, can be computed.
+  func checkRows(_ view: NodeView, _ x: Tensor) throws(InferenceError) {
+    let depth = try view.product([taps, shape.channels], for: x)
+    try view.require(depth <= 1 << 17, x, "is read in windows of more than 131072 values")
+    let pixels = try view.product([shape.reachedHeight, shape.reachedWidth], for: x)
+    _ = try view.product([pixels, shape.channels, 4], for: x)
+  }
 }

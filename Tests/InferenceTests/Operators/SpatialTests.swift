@@ -67,7 +67,7 @@ import Testing
           activation: .none)),
       [input, weights, graph.constant([outputs], bias)], [1, 8, 6, outputs])
     (graph.inputs, graph.outputs) = ([input], [output])
-    let values = isInt8 ? Reference.rounded(x, groupsOf: inputs) : x
+    let values = isInt8 ? Reference.rounded(x, groupsOf: x.count) : x
     let expected = Reference.transposedConvolution(
       .init(height: 4, width: 3, channels: inputs, values: values), w, bias,
       .init(kernel: (3, 2), stride: (2, 2), output: (8, 6), channels: outputs))
