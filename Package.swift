@@ -106,7 +106,7 @@ let package = Package(
       path: "Agents/bramble-agent"),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .executableTarget(
-      name: "bramble-bench", dependencies: ["Importers", "Inference", "ModelFormat"],
+      name: "bramble-bench", dependencies: ["CPosix", "Importers", "Inference", "ModelFormat"],
       path: "Tests/Benchmarks/bramble-bench"),
     .executableTarget(name: "bramble-limits", path: "Tests/Benchmarks/bramble-limits"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

@@ -1,3 +1,4 @@
+import CPosix
 import Foundation
 import Importers
 import Inference
@@ -8,7 +9,7 @@ struct BenchSession {
   /// From opening the image's file to the first answer.
   let firstAnswerMicroseconds: Double
   private let graph: Graph
-  private let image: NSData
+  private let image: UnsafeRawBufferPointer
   private let interpreter: Interpreter
   private var input: [UInt8]
   private var output: [UInt8]
@@ -23,12 +24,19 @@ struct BenchSession {
 
     let clock = ContinuousClock()
     let start = clock.now
-    image = try NSData(contentsOf: path, options: .alwaysMapped)
-    let bytes = UnsafeRawBufferPointer(start: image.bytes, count: image.length)
-    interpreter = try Interpreter(image: bytes, threads: threads)
+    image = try Self.mapped(path)
+    interpreter = try Interpreter(image: image, threads: threads)
     output = [UInt8](repeating: 0, count: interpreter.outputs.reduce(0) { $0 + $1.byteCount })
     try interpreter.run(input: input, output: &output)
     firstAnswerMicroseconds = (clock.now - start).microseconds
+  }
+
+  /// The file as it lies, until the process ends.
+  private static func mapped(_ path: URL) throws -> UnsafeRawBufferPointer {
+    let file = try FileHandle(forReadingFrom: path)
+    let length = try file.seekToEnd()
+    guard let start = bp_map(file.fileDescriptor, length) else { throw Unmapped(path: path.path) }
+    return UnsafeRawBufferPointer(start: start, count: Int(length))
   }
 
   /// Seeded random inputs: of [-1, 1] for floats, of the whole range for integers.
@@ -57,8 +65,8 @@ struct BenchSession {
     case ("run", 2): return try run(words[1])
     case ("cost", 1): return graph.costs
     case ("image", 2):
-      try (image as Data).write(to: URL(filePath: words[1]))
-      return "\(image.length) \(interpreter.arenaBytes)"
+      try Data(image).write(to: URL(filePath: words[1]))
+      return "\(image.count) \(interpreter.arenaBytes)"
     case ("window", 2):
       try Data(input).write(to: URL(filePath: words[1]))
       return "\(input.count)"
@@ -86,6 +94,11 @@ struct BenchSession {
     }
     return words.joined(separator: " ")
   }
+}
+
+struct Unmapped: Error, CustomStringConvertible {
+  var path: String
+  var description: String { "\(path) cannot be mapped" }
 }
 
 extension Duration {
