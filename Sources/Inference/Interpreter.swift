@@ -40,7 +40,8 @@ public final class Interpreter {
     inputOffsets = try binder.offsets(of: image.graph.inputs)
     outputOffsets = try binder.offsets(of: image.graph.outputs)
     self.owner = owner
-    let bytes = MemoryPlan.aligned(arenaBytes) + binder.tableBytes
+    // Integer products read the last row of a tensor up to a whole group of values.
+    let bytes = MemoryPlan.aligned(arenaBytes) + binder.tableBytes + MemoryPlan.alignment
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: bytes, alignment: MemoryPlan.alignment)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)

@@ -32,6 +32,7 @@ static inline __attribute__((always_inline)) float32x4_t bk_widened(const uint16
 #include "../templates/i8_depthwise.inc.h"
 #include "../templates/pool.inc.h"
 #include "../templates/i8_elementwise.inc.h"
+#include "../templates/i8_lstm.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"

@@ -17,7 +17,8 @@ typedef struct {
 } bk_scale;
 
 // y = clamp(y_scale(combine(a_scale((a - a_zero) << left), b_scale((b - b_zero) << left))) + y_zero).
-// A product takes its operands unscaled; minimum and maximum compare values as they are.
+// A product takes its operands unscaled; minimum and maximum compare values as they are; a PReLU scales what it keeps
+// by a_scale and its products by y_scale.
 typedef struct {
   bk_binary_kind kind;
   bk_broadcast walk;
@@ -52,6 +53,20 @@ typedef struct {
 
 size_t bk_i8_matmul_scratch(size_t m, size_t n, size_t k);
 
+// One step of an integer LSTM of `units`, gates in the order i, f, g, o. `sums` are the recurrent products, `multiplier`
+// and `shift` (4 * units each) turn them into Q3.12; `input` is the input's part of the gates. The state c counts in
+// units of 2^exponent and stays within low and high; h = output gate * tanh(c), rescaled.
+typedef struct {
+  size_t units;
+  const int32_t *sums, *multiplier, *shift;
+  const int16_t *input;
+  int32_t exponent, low, high;
+  bk_scale h_scale;
+  int32_t h_zero;
+  int16_t *c;
+  int8_t *h;
+} bk_i8_lstm_cell_args;
+
 typedef struct {
   // Symmetric, per row: scale = max|x| / 127, q = round_half_away(x * (127 / max|x|)); a row of zeros has scale 0.
   // Writes zeros from k to q_stride.
@@ -67,6 +82,11 @@ typedef struct {
       size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y);
   void (*i8_sum)(const bk_i8_sum_args *args);
   void (*i8_matmul)(const bk_i8_matmul_args *args);
+  // Rows of n sums as saturated int16, each column by its own multiplier and shift.
+  void (*i8_gates)(
+      size_t rows, size_t n, const int32_t *sums, const int32_t *multiplier, const int32_t *shift,
+      int16_t *gates);
+  void (*i8_lstm_cell)(const bk_i8_lstm_cell_args *args);
 } bk_quantized_kernels;
 
 // The largest of x[outer][reduced][inner]; scales and zero points play no part.

@@ -4,7 +4,7 @@
 // C library, whose last bit may differ.
 #include <math.h>
 
-#include "../include/bk_quantized.h"
+#include "../include/CKernels.h"
 #include "../templates/fixed_point.h"
 
 static float function_of(bk_unary_kind kind, float x) {
@@ -13,6 +13,10 @@ static float function_of(bk_unary_kind kind, float x) {
   case BK_TANH: return (float)tanh(v);
   case BK_SIGMOID: return 1.0f / (1.0f + (float)exp(-v));
   case BK_EXPONENTIAL: return (float)exp(v);
+  case BK_SELU:
+    return (float)(v < 0 ? 1.75809934084737685 * expm1(v) : 1.05070098735548049 * v);
+  case BK_SILU: return x / (1.0f + (float)exp(-v));
+  case BK_ERF: return (float)erf(v);
   case BK_ELU: return v < 0 ? (float)expm1(v) : x;
   case BK_GELU: return 0.5f * x * (1.0f + (float)erf(x * (float)0.70710678118654752440));
   case BK_GELU_TANH: {

@@ -9,6 +9,7 @@
 #include "../templates/i8_depthwise.inc.h"
 #include "../templates/pool.inc.h"
 #include "../templates/i8_elementwise.inc.h"
+#include "../templates/i8_lstm.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"

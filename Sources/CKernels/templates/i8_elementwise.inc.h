@@ -13,6 +13,10 @@ BK_INLINE bk_i32x8 BK_NAME(bk_i8_binary_of)(
   if (kind == BK_MAXIMUM) return __builtin_elementwise_max(a, b);
   a = a - args->a_zero;
   b = b - args->b_zero;
+  if (kind == BK_PRELU) {
+    bk_i32x8 kept = bk_i32_rescale(a, &plan->a), sloped = bk_i32_rescale(a * b, &plan->y);
+    return bk_i32_clamp((a >= 0 ? kept : sloped) + args->y_zero, args->low, args->high);
+  }
   if (kind != BK_MULTIPLY) {
     a = bk_i32_rescale(a << args->left, &plan->a);
     b = bk_i32_rescale(b << args->left, &plan->b);
@@ -90,6 +94,7 @@ static void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
     BK_CASE(BK_MINIMUM);
     BK_CASE(BK_MAXIMUM);
     BK_CASE(BK_SQUARED_DIFFERENCE);
+    BK_CASE(BK_PRELU);
 #undef BK_CASE
   default: break;
   }

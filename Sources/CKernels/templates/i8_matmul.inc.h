@@ -2,9 +2,9 @@
 //
 // Both operands lose their zero points first, which takes nine bits: products are of int16, two of them added at
 // once, as x86 has it in one instruction.
+#include "i16_math.h"
 #include "i8_vector.h"
 
-typedef int16_t bk_i16x16 __attribute__((ext_vector_type(16)));
 typedef int16_t bk_i16x8 __attribute__((ext_vector_type(8)));
 
 // b as panels of [k / 2][8 columns][2], zero past k and n.

@@ -23,6 +23,8 @@
       .i8_softmax = BK_NAME(bk_i8_softmax),                        \
       .i8_sum = BK_NAME(bk_i8_sum),                                \
       .i8_matmul = BK_NAME(bk_i8_matmul),                          \
+      .i8_gates = BK_NAME(bk_i8_gates),                            \
+      .i8_lstm_cell = BK_NAME(bk_i8_lstm_cell),                    \
   }
 
 // With the depthwise convolution of int8 given, as instruction sets have their own.

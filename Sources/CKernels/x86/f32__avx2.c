@@ -25,7 +25,9 @@
 #include "../templates/f32_depthwise.inc.h"
 #include "../templates/i8_depthwise.inc.h"
 #include "../templates/pool.inc.h"
+#define BK_I16_PRODUCT _mm256_mulhrs_epi16
 #include "../templates/i8_elementwise.inc.h"
+#include "../templates/i8_lstm.inc.h"
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"

@@ -48,14 +48,17 @@ struct QuantizedBinaryStep: NodeStep {
       let isOther = try view.quantizedInput(1).affine == affine
       try view.require(isOne && isOther, tensor, "is quantized otherwise than its operands")
       scales = Scales(a: one, b: one, y: one, left: 0)
-    case .divide, .power, .prelu, .equal, .notEqual, .less, .lessOrEqual, .greater,
-      .greaterOrEqual:
+    case .prelu:
+      scales = Scales(
+        a: QuantizedMultiplier(Double(a / y)), b: one, y: QuantizedMultiplier(Double(a * b / y)),
+        left: 0)
+    case .divide, .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       throw .unsupported(
         layer: view.name, tensor: tensor.name, reason: "\(kind.name) is not computed in int8")
     }
     // A sum of 2^29 times more than this would leave int32 before it is clamped.
     try view.require(
-      scales.y.shift <= 0 || kind == .multiply, tensor,
+      scales.y.shift <= 0 || scales.left == 0, tensor,
       "has a scale too fine for those of its operands")
     return scales
   }

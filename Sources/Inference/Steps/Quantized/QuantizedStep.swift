@@ -9,6 +9,7 @@ enum QuantizedStep: NodeStep {
   case table(TableStep)
   case softmax(QuantizedSoftmaxStep)
   case reduce(QuantizedReduceStep)
+  case lstm(IntegerLSTMStep)
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
     switch view.node.operation {
@@ -18,6 +19,7 @@ enum QuantizedStep: NodeStep {
     case .unary, .quantize: try TableStep.requirements(of: view)
     case .softmax: try QuantizedSoftmaxStep.requirements(of: view)
     case .reduce: try QuantizedReduceStep.requirements(of: view)
+    case .lstm: try IntegerLSTMStep.requirements(of: view)
     default: throw try refusal(of: view)
     }
   }
@@ -30,6 +32,7 @@ enum QuantizedStep: NodeStep {
     case .unary, .quantize: self = .table(try TableStep(view, binding))
     case .softmax: self = .softmax(try QuantizedSoftmaxStep(view, binding))
     case .reduce: self = .reduce(try QuantizedReduceStep(view, binding))
+    case .lstm: self = .lstm(try IntegerLSTMStep(view, binding))
     default: throw try Self.refusal(of: view)
     }
   }
@@ -48,6 +51,7 @@ enum QuantizedStep: NodeStep {
     case .table(let step): step.run(execution)
     case .softmax(let step): step.run(execution)
     case .reduce(let step): step.run(execution)
+    case .lstm(let step): step.run(execution)
     }
   }
 }
