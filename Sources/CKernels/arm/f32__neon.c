@@ -69,6 +69,7 @@ const bk_kernels bk_table__neon_a53 = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
 const bk_kernels bk_table__dotprod = {
