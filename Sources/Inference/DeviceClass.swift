@@ -70,6 +70,9 @@ struct Tile: Equatable {
   var float: Int
   var int8: Int
 
+  /// Units of recurrent layers whose gates stand side by side: so many lanes have all gates of a cell.
+  var units: Int { float > 8 ? 16 : 8 }
+
   /// Every width divides this, so rows padded to it may be read by any kernel.
   static let widest = 32
 }

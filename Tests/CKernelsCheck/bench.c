@@ -27,7 +27,7 @@ static void run(const bk_kernels *kernels, bool int8, const void *b, const float
                                  buffer, gates, -INFINITY, INFINITY, kernels->f32_nr};
       kernels->gemm.f32_gemm(&args);
     }
-    kernels->recurrent.f32_lstm_cell(units, buffer, c, h);
+    kernels->recurrent.f32_lstm_cell(units, units, buffer, c, h);
   }
 }
 

@@ -107,7 +107,7 @@ void check_lstm_cell(const bk_kernels *kernels) {
       expected_c[u] = (float)cell;
       expected_h[u] = (float)(sigmoid(gates[3 * units + u]) * tanh(cell));
     }
-    kernels->recurrent.f32_lstm_cell(units, gates, c, h);
+    kernels->recurrent.f32_lstm_cell(units, units, gates, c, h);
     expect_near("lstm cell c", kernels, c, expected_c, units, 1e-6f);
     expect_near("lstm cell h", kernels, h, expected_h, units, 1e-6f);
     digest_add(&d, c, units * 4);

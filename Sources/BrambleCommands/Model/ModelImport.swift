@@ -49,9 +49,7 @@ struct ModelImport {
           + "one of each can be served, so cut the others off and export it again")
     }
     for index in graph.nodes.indices {
-      guard case .lstm(var lstm) = graph.nodes[index].operation else { continue }
-      lstm.keepsState = keepsState
-      graph.nodes[index].operation = .lstm(lstm)
+      graph.nodes[index].operation.keepsState = keepsState
     }
     return graph
   }

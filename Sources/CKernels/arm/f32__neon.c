@@ -26,6 +26,7 @@ static inline __attribute__((always_inline)) float32x4_t bk_widened(const uint16
 #define BK_A_BY_LANE 1
 #include "../templates/f32_elementwise.inc.h"
 #include "../templates/float_gemm.inc.h"
+#include "../templates/f32_recurrent.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
 #include "../templates/f32_depthwise.inc.h"

@@ -10,7 +10,7 @@
 #include "bk_spatial.h"
 
 // One structure for each family, declared in the family's header. Every table fills every entry.
-typedef struct {
+typedef struct bk_kernels {
   // "scalar", "avx2", "avx512vnni", "armv6", "neon" (on AArch64 for the out-of-order Cortex-A72), "neon-a53"
   // (for the in-order Cortex-A53), "dotprod" (for the Cortex-A76).
   const char *name;

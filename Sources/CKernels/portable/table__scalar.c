@@ -3,6 +3,7 @@
 
 #define BK_NAME(name) name##__scalar
 #include "../templates/f32_elementwise.inc.h"
+#include "../templates/f32_recurrent.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
 #include "../templates/f32_depthwise.inc.h"

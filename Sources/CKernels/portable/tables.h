@@ -24,6 +24,7 @@ void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
 void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args);
+void bk_lstm_step__avx512vnni(const bk_lstm_step *step);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif

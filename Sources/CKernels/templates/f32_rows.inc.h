@@ -1,4 +1,4 @@
-// Rows of floats: quantization, the LSTM cell, softmax, sums and maxima.
+// Rows of floats: quantization, softmax, sums and maxima.
 #include "vector.h"
 
 // Half away from zero, exactly: truncate and look at what was cut off.
@@ -33,32 +33,6 @@ static void BK_NAME(bk_f32_quantize_rows)(
     }
     if (q_stride > k) memset(q + k, 0, q_stride - k);
   }
-}
-
-BK_INLINE void BK_NAME(bk_cell)(
-    bk_f32x8 i, bk_f32x8 f, bk_f32x8 g, bk_f32x8 o, bk_f32x8 *c, bk_f32x8 *h) {
-  *c = bk_sigmoid(f) * *c + bk_sigmoid(i) * bk_tanh(g);
-  *h = bk_sigmoid(o) * bk_tanh(*c);
-}
-
-static void BK_NAME(bk_f32_lstm_cell)(size_t units, const float *gates, float *c, float *h) {
-  const float *i = gates, *f = gates + units, *g = f + units, *o = g + units;
-  bk_f32x8 cell, out;
-  size_t u = 0;
-  for (; u + 8 <= units; u += 8) {
-    cell = bk_load(c + u);
-    BK_NAME(bk_cell)(bk_load(i + u), bk_load(f + u), bk_load(g + u), bk_load(o + u), &cell, &out);
-    bk_store(c + u, cell);
-    bk_store(h + u, out);
-  }
-  if (u == units) return;
-  size_t rest = units - u;
-  cell = bk_load_part(c + u, rest);
-  BK_NAME(bk_cell)(
-      bk_load_part(i + u, rest), bk_load_part(f + u, rest), bk_load_part(g + u, rest),
-      bk_load_part(o + u, rest), &cell, &out);
-  bk_store_part(c + u, cell, rest);
-  bk_store_part(h + u, out, rest);
 }
 
 BK_INLINE float bk_row_maximum(const float *x, size_t count) {

@@ -1,6 +1,15 @@
+// The LSTM step of a table, before its definition.
+#define BK_LSTM_STEP bk_lstm_step_unfused
+
 // The families that every table fills from its own compilation of the templates.
 #define BK_TABLE_OF_TEMPLATES                                      \
-  .recurrent = {.f32_lstm_cell = BK_NAME(bk_f32_lstm_cell)},       \
+  .recurrent =                                                     \
+      {                                                            \
+          .lstm_step = BK_LSTM_STEP,                               \
+          .f32_lstm_cell = BK_NAME(bk_f32_lstm_cell),              \
+          .f32_gru_gates = BK_NAME(bk_f32_gru_gates),              \
+          .f32_gru_blend = BK_NAME(bk_f32_gru_blend),              \
+      },                                                           \
   .rows =                                                          \
       {                                                            \
           .f32_layer_norm = BK_NAME(bk_f32_layer_norm),            \

@@ -59,23 +59,26 @@ BK_INLINE float bk_largest(bk_f32x8 v) {
   return largest;
 }
 
-// tanh as the rational function of degree 13 over 6 that Eigen uses; absolute error below 3e-7.
-BK_INLINE bk_f32x8 bk_tanh(bk_f32x8 x) {
-  bk_f32x8 v = bk_clamp(x, -7.90531110763549805f, 7.90531110763549805f);
-  bk_f32x8 s = v * v;
-  bk_f32x8 p = s * -2.76076847742355e-16f + 2.00018790482477e-13f;
-  p = p * s + -8.60467152213735e-11f;
-  p = p * s + 5.12229709037114e-08f;
-  p = p * s + 1.48572235717979e-05f;
-  p = p * s + 6.37261928875436e-04f;
-  p = p * s + 4.89352455891786e-03f;
-  bk_f32x8 q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;
-  q = q * s + 2.26843463243900e-03f;
-  q = q * s + 4.89352518554385e-03f;
-  return bk_clamp(v * p / q, -1.0f, 1.0f);
-}
+// tanh as the rational function of degree 13 over 6 that Eigen uses; absolute error below 3e-7. For
+// vectors of any width, with the clamp that belongs to them.
+#define BK_DEFINE_TANH(vector, tanh, sigmoid, clamp)                 \
+  BK_INLINE vector tanh(vector x) {                                  \
+    vector v = clamp(x, -7.90531110763549805f, 7.90531110763549805f); \
+    vector s = v * v;                                                \
+    vector p = s * -2.76076847742355e-16f + 2.00018790482477e-13f;   \
+    p = p * s + -8.60467152213735e-11f;                              \
+    p = p * s + 5.12229709037114e-08f;                               \
+    p = p * s + 1.48572235717979e-05f;                               \
+    p = p * s + 6.37261928875436e-04f;                               \
+    p = p * s + 4.89352455891786e-03f;                               \
+    vector q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;    \
+    q = q * s + 2.26843463243900e-03f;                               \
+    q = q * s + 4.89352518554385e-03f;                               \
+    return clamp(v * p / q, -1.0f, 1.0f);                            \
+  }                                                                  \
+  BK_INLINE vector sigmoid(vector x) { return tanh(x * 0.5f) * 0.5f + 0.5f; }
 
-BK_INLINE bk_f32x8 bk_sigmoid(bk_f32x8 x) { return bk_tanh(x * 0.5f) * 0.5f + 0.5f; }
+BK_DEFINE_TANH(bk_f32x8, bk_tanh, bk_sigmoid, bk_clamp)
 
 // exp by Cephes' reduction and polynomial of degree 5: relative error below 2e-7.
 BK_INLINE bk_f32x8 bk_exp(bk_f32x8 x) {

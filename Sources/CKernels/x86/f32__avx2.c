@@ -20,6 +20,7 @@
 #define BK_HALF_LOAD(p) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p)))
 #include "../templates/f32_elementwise.inc.h"
 #include "../templates/float_gemm.inc.h"
+#include "../templates/f32_recurrent.inc.h"
 #include "../templates/f32_rows.inc.h"
 #include "../templates/f32_norm.inc.h"
 #include "../templates/f32_depthwise.inc.h"
@@ -49,6 +50,8 @@ const bk_kernels bk_table__avx2 = {
     BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
+#undef BK_LSTM_STEP
+#define BK_LSTM_STEP bk_lstm_step__avx512vnni
 const bk_kernels bk_table__avx512vnni = {
     .name = "avx512vnni",
     .f32_nr = BK_NR,

@@ -37,9 +37,10 @@ extension Operator {
     switch self {
     case .dense, .convolution2D, .transposedConvolution2D: position == 1 ? 0 : nil
     case .depthwiseConvolution2D: position == 1 ? 3 : nil
-    case .lstm: position == 1 || position == 2 ? 0 : nil
+    case .lstm, .gru: position == 1 || position == 2 ? 0 : nil
     case .pool2D, .batchMatMul, .binary, .unary, .softmax, .reduce, .reshape, .transpose, .tile,
-      .concatenate, .slice, .gather, .pad, .quantize, .dequantize:
+      .concatenate, .slice, .gather, .pad, .quantize, .dequantize, .leakyReLU, .select,
+      .logSoftmax, .l2Normalization, .layerNormalization, .attention, .resize2D:
       nil
     }
   }

@@ -28,9 +28,7 @@ public enum TFLiteImporter {
     graph.removeIdleMoves()
     graph.removeUnused()
     for index in graph.nodes.indices {
-      guard case .lstm(var layer) = graph.nodes[index].operation else { continue }
-      layer.keepsState = keepsState
-      graph.nodes[index].operation = .lstm(layer)
+      graph.nodes[index].operation.keepsState = keepsState
     }
     do {
       try graph.validate()

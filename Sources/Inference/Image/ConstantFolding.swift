@@ -10,7 +10,7 @@ extension Graph {
       let reads = node.inputs.compactMap { $0 }
       let isOutput = node.outputs.contains { outputs.contains($0) }
       guard !reads.isEmpty, !isOutput, reads.allSatisfy({ known[$0.index] }) else { continue }
-      if case .lstm(let lstm) = node.operation, lstm.keepsState { continue }
+      if node.operation.keepsState { continue }
       foldable.append(index)
       for output in node.outputs { known[output.index] = true }
     }

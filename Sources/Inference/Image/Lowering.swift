@@ -38,7 +38,7 @@ extension Operator {
   var weightAxes: [(position: Int, axis: Int)] {
     switch self {
     case .dense, .convolution2D, .transposedConvolution2D: [(1, 0)]
-    case .lstm: [(1, 0), (2, 0)]
+    case .lstm, .gru: [(1, 0), (2, 0)]
     case .depthwiseConvolution2D: [(1, 3)]
     default: []
     }

@@ -7,14 +7,15 @@ extension MatrixRequest {
     _ graph: Graph, layer: String, tile: Tile
   ) throws(InferenceError) -> [UInt8] {
     let tensor = graph[weights]
+    let rows = gates?.rows ?? n
     let row = segments * k * tensor.type.size
     let whole = taps.map { row / $0.order.count * $0.count } ?? row
-    guard let data = tensor.data, data.count == n * whole else {
+    guard let data = tensor.data, data.count == rows * whole else {
       throw .unsupported(layer: layer, tensor: tensor.name, reason: "weights must be constants")
     }
     let layout = MatrixLayout(self, tile: tile)
     var blob = [UInt8](repeating: 0, count: layout.bytes)
-    let ordered = taps.map { picked($0, of: data, row: row / $0.order.count) } ?? data
+    let ordered = inColumns(data, row: row)
     let isPacked = blob.withUnsafeMutableBytes { blob in
       ordered.withUnsafeBytes { pack($0, into: blob, layout, tile) }
     }
@@ -24,14 +25,16 @@ extension MatrixRequest {
     switch result {
     case .float:
       if let bias {
-        guard let values = graph[bias].data, values.count == n * 4 else {
+        guard let stored = graph[bias].data, stored.count == rows * 4 else {
           throw .unsupported(layer: layer, tensor: graph[bias].name, reason: "must be a constant")
         }
+        let values = gates?.ordered(stored, size: 4) ?? stored
         blob.replaceSubrange(layout.bias..<layout.bias + values.count, with: values)
       }
       guard isInt8 else { break }
       var scales: [UInt8] = []
       for scale in try columnScales(graph, layer: layer) { scales.append(littleEndian: scale) }
+      if let gates { scales = gates.ordered(scales, size: 4) }
       blob.replaceSubrange(layout.scales..<layout.scales + scales.count, with: scales)
     case .int8(let input, let output, let roundsProduct):
       try fold(graph, layer: layer, inputZero: input.zero, layout, &blob)
@@ -69,8 +72,9 @@ extension MatrixRequest {
 
   private func columnScales(_ graph: Graph, layer: String) throws(InferenceError) -> [Float] {
     let tensor = graph[weights]
-    let scales = tensor.channelScales(n)
-    guard scales.count == n else {
+    let rows = gates?.rows ?? n
+    let scales = tensor.channelScales(rows)
+    guard scales.count == rows else {
       throw .unsupported(
         layer: layer, tensor: tensor.name, reason: "has not one scale an output channel")
     }
@@ -107,6 +111,12 @@ extension MatrixRequest {
       for index in values.indices { sums[index % n] += Int32(values[index]) }
       return !values.contains(-128)
     }
+  }
+
+  /// The weights' rows of `row` bytes as the columns take them.
+  private func inColumns(_ data: [UInt8], row: Int) -> [UInt8] {
+    if let gates { return gates.ordered(data, size: row) }
+    return taps.map { picked($0, of: data, row: row / $0.order.count) } ?? data
   }
 
   /// The rows of weights [channel][tap][value] with only the taps that are asked for, each of `size` bytes.

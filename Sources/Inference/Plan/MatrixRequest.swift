@@ -11,6 +11,8 @@ struct MatrixRequest: Equatable {
   var segments = 1
   /// Where the rows are only some taps of the weights' [channel][tap][value]; `nil` for all as they lie.
   var taps: TapOrder?
+  /// The weights' rows are gates of a recurrent layer, and columns are wanted in blocks of units.
+  var gates: GateBlocks?
   var type: MatrixType
   var result = MatrixResult.float
 

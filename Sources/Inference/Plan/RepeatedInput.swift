@@ -6,10 +6,10 @@ extension Graph {
     nodes[..<index].lastIndex { $0.outputs.contains(id) }
   }
 
-  /// When the LSTM at `index` reads one vector repeated at every step (RepeatVector), the tensor that
+  /// When the recurrent layer at `index` reads one vector repeated at every step (RepeatVector), the tensor that
   /// holds it once: its products with the input weights are then computed once.
   func repeatedInput(ofNode index: Int) -> TensorID? {
-    guard case .lstm = nodes[index].operation, let x = nodes[index].inputs.first, let x,
+    guard nodes[index].operation.isRecurrent, let x = nodes[index].inputs.first, let x,
       let tile = producer(of: x, before: index),
       case .tile(let multiples) = nodes[tile].operation,
       multiples.count == 3, multiples[0] == 1, multiples[2] == 1,
@@ -36,6 +36,15 @@ extension Graph {
       if outputs.contains(output) { return false }
       return !nodes.indices.contains { reads(ofNode: $0).contains(output) }
     default: return false
+    }
+  }
+}
+
+extension Operator {
+  var isRecurrent: Bool {
+    switch self {
+    case .lstm, .gru: true
+    default: false
     }
   }
 }

@@ -50,6 +50,14 @@ struct Threads {
   /// Goes on when all of a team have come here.
   func barrier(part: UInt32, of parts: UInt32) { bp_pool_barrier(pool, part, parts) }
 
+  /// Gives C code that loops by itself what it needs for ``barrier(part:of:)``.
+  func `let`(
+    _ pool: inout OpaquePointer?,
+    meetBy barrier: inout (@convention(c) (OpaquePointer?, UInt32, UInt32) -> Void)?
+  ) {
+    (pool, barrier) = (self.pool, bp_pool_barrier)
+  }
+
   /// Lets helpers that sleep look for work.
   func wake() { bp_pool_wake(pool) }
 

@@ -39,6 +39,7 @@ extension Operator {
     case 19:
       try fields.allowOnly([])
       self = .dequantize
+    case 20: self = .gru(try GRU(fields))
     case 21...27: self = try Operator.function(number, fields)
     case let unknown: throw number.error(.unknownCase(unknown))
     }
@@ -115,6 +116,16 @@ extension LSTM {
       keepsState: try fields.field("keepsState").bool(),
       reversed: try fields.field("reversed").bool())
     if let cell = try fields.optionalField("cell") { self.cell = try QuantizedCell(cell) }
+  }
+}
+
+extension GRU {
+  init(_ fields: CBORNode) throws(CBORError) {
+    try fields.allowOnly(["keepsState", "reversed", "resetsAfter"])
+    self.init(
+      keepsState: try fields.field("keepsState").bool(),
+      reversed: try fields.field("reversed").bool(),
+      resetsAfter: try fields.field("resetsAfter").bool())
   }
 }
 

@@ -24,6 +24,7 @@ extension Operator {
     case .pad: 17
     case .quantize: 18
     case .dequantize: 19
+    case .gru: 20
     case .layerNormalization: 21
     case .attention: 22
     case .leakyReLU: 23
@@ -59,6 +60,12 @@ extension Operator {
         CBORField("keepsState", .bool(payload.keepsState)),
         CBORField("reversed", .bool(payload.reversed)),
       ] + (payload.cell.map { [CBORField("cell", $0.cbor)] } ?? [])
+    case .gru(let payload):
+      [
+        CBORField("keepsState", .bool(payload.keepsState)),
+        CBORField("reversed", .bool(payload.reversed)),
+        CBORField("resetsAfter", .bool(payload.resetsAfter)),
+      ]
     case .batchMatMul(let transposeA, let transposeB):
       [CBORField("transposeA", .bool(transposeA)), CBORField("transposeB", .bool(transposeB))]
     case .binary(let kind, let activation):

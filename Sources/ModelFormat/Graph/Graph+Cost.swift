@@ -16,6 +16,7 @@ extension Graph {
     case .transposedConvolution2D:
       return elements(node.inputs[0]!) * extent(1, 0) * extent(1, 1) * extent(1, 2)
     case .lstm: return output * 4 * (extent(1, 1) + extent(2, 1))
+    case .gru: return output * 3 * (extent(1, 1) + extent(2, 1))
     case .batchMatMul(let transposeA, _):
       let shape = self[node.inputs[0]!].shape
       return output * UInt64(shape[shape.rank - (transposeA ? 2 : 1)])

@@ -8,6 +8,7 @@ extension Operator {
     case .transposedConvolution2D: "transposedConvolution2D"
     case .pool2D(let pool): pool.kind == .maximum ? "maximumPool2D" : "averagePool2D"
     case .lstm: "lstm"
+    case .gru: "gru"
     case .batchMatMul: "batchMatMul"
     case .binary(let kind, _): kind.name
     case .unary(let kind): kind.name
@@ -29,6 +30,31 @@ extension Operator {
     case .pad: "pad"
     case .quantize: "quantize"
     case .dequantize: "dequantize"
+    }
+  }
+}
+
+extension Operator {
+  /// Whether a recurrent layer's state survives from one prediction to the next; false for all others,
+  /// which setting it leaves as they are.
+  public var keepsState: Bool {
+    get {
+      switch self {
+      case .lstm(let lstm): lstm.keepsState
+      case .gru(let gru): gru.keepsState
+      default: false
+      }
+    }
+    set {
+      switch self {
+      case .lstm(var lstm):
+        lstm.keepsState = newValue
+        self = .lstm(lstm)
+      case .gru(var gru):
+        gru.keepsState = newValue
+        self = .gru(gru)
+      default: break
+      }
     }
   }
 }

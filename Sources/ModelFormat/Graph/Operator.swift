@@ -19,6 +19,9 @@ public enum Operator: Equatable, Sendable {
   /// Inputs: x [batch, time, in], w [4·units, in], r [4·units, units], b [4·units]?.
   /// Gate order i, f, g, o. Output [batch, time, units]: h of every step.
   case lstm(LSTM)
+  /// Inputs: x [batch, time, in], w [3·units, in], r [3·units, units], b [3·units]?, and where the reset gate
+  /// comes after the product a bias rb [3·units]? of r's products. Gate order z, r, h. Output [batch, time, units].
+  case gru(GRU)
   /// Inputs: a [..., m, k], b [..., k, n] (before the transposes that the payload asks for); batch dimensions broadcast.
   case batchMatMul(transposeA: Bool, transposeB: Bool)
   /// Inputs: a, b, broadcast against each other as in NumPy.
@@ -240,6 +243,21 @@ public struct LSTM: Equatable, Sendable {
     self.keepsState = keepsState
     self.reversed = reversed
     self.cell = cell
+  }
+}
+
+/// `h' = z · h + (1 - z) · tanh(candidate)`, with sigmoids for the gates z and r.
+public struct GRU: Equatable, Sendable {
+  public var keepsState: Bool
+  /// Reads the sequence from its end; output step `t` still belongs to input step `t`.
+  public var reversed: Bool
+  /// The candidate is `W x + b + r · (R h + rb)`; off: `W x + b + R (r · h)`.
+  public var resetsAfter: Bool
+
+  public init(keepsState: Bool = false, reversed: Bool = false, resetsAfter: Bool = true) {
+    self.keepsState = keepsState
+    self.reversed = reversed
+    self.resetsAfter = resetsAfter
   }
 }
 

@@ -36,6 +36,29 @@ extension NodeRules {
     try expectOutput([x.shape[0], x.shape[1], units])
   }
 
+  func checkGRU(_ payload: GRU) throws(GraphError) {
+    let most = payload.resetsAfter ? 5 : 4
+    try expectOperands(most, optional: most - 3)
+    let (x, w, r) = (input(0), input(1), input(2))
+    let (bias, recurrentBias) = (optionalInput(3), optionalInput(4))
+    try expectRank(3, of: x)
+    try expectRank(2, of: w)
+    try expectRank(2, of: r)
+    let units = r.shape[1]
+    let rows = Int64(units) * 3
+    try require(
+      Int64(r.shape[0]) == rows, "takes [3·units, units] at \(r.name), not \(r.shape.description)")
+    try expectShape([3 * units, x.shape[2]], of: w)
+    try require(x.type == .float32, "takes float32 at \(x.name)")
+    for bias in [bias, recurrentBias] {
+      guard let bias else { continue }
+      try expectShape([3 * units], of: bias)
+    }
+    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none)
+    if let recurrentBias { try require(recurrentBias.type == .float32, "takes float32 biases") }
+    try expectOutput([x.shape[0], x.shape[1], units])
+  }
+
   func checkMatMul(_ transposeA: Bool, _ transposeB: Bool) throws(GraphError) {
     try expectOperands(2)
     let (a, b) = (input(0), input(1))

@@ -15,6 +15,7 @@ struct NodeRules {
     case .transposedConvolution2D(let payload): try checkTransposedConvolution(payload)
     case .pool2D(let payload): try checkPool(payload)
     case .lstm(let payload): try checkLSTM(payload)
+    case .gru(let payload): try checkGRU(payload)
     case .batchMatMul(let transposeA, let transposeB): try checkMatMul(transposeA, transposeB)
     case .binary(let kind, let activation): try checkBinary(kind, activation)
     case .unary(let kind): try checkUnary(kind)

@@ -21,7 +21,7 @@ extension Graph {
   }
 
   private func costs(of node: Node) -> [Cost] {
-    guard case .lstm = node.operation else {
+    guard ["lstm", "gru"].contains(node.operation.name) else {
       let weights = node.inputs.dropFirst().compactMap { $0 }.filter { self[$0].isConstant }
       guard let operand = weights.first ?? node.inputs.first ?? nil else { return [] }
       return [
