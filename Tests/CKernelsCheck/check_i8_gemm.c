@@ -56,12 +56,14 @@ static void to_integers(const bk_kernels *kernels, const exact *e, sequence *s, 
   const size_t m = e->m, n = e->n, stride = n + 3;
   int32_t *bias = zeroed(round_up(n, 32) * 4), *multiplier = zeroed(round_up(n, 32) * 4);
   int32_t *shift = zeroed(round_up(n, 32) * 4), *wide = zeroed(m * stride * 4);
-  int8_t *c = zeroed(m * stride);
+  int8_t *c = zeroed(m * stride), *once = zeroed(m * stride);
   for (size_t j = 0; j < n; j++) bias[j] = (int32_t)(next_float(s) * 20000);
   scales_of(s, n, multiplier, shift);
   memset(c, 77, m * stride);
   memset(wide, 77, m * stride * 4);
-  bk_i8_i8_gemm_args narrow = {e->product, bias, multiplier, shift, -3, -120, 119, c, stride};
+  bk_i8_i8_gemm_args narrow = {e->product, bias, multiplier, shift, -3, -120, 119, c, stride, false};
+  kernels->gemm.i8_i8_gemm(&narrow);
+  narrow.c = once, narrow.once = true;
   kernels->gemm.i8_i8_gemm(&narrow);
   bk_i8_i32_gemm_args args = {e->product, bias, wide, stride};
   kernels->gemm.i8_i32_gemm(&args);
@@ -75,12 +77,18 @@ static void to_integers(const bk_kernels *kernels, const exact *e, sequence *s, 
       if (c[i * stride + j] != y && failures++ < 50)
         printf("fail %s i8_i8 at %zu %zu of %zu: %d, expected %d (%d, %d)\n", kernels->name, i, j, n,
                c[i * stride + j], (int)y, multiplier[j], shift[j]);
+      int64_t product = j < n ? sum * multiplier[j] : 0, half = j < n ? 1ll << (30 - shift[j]) : 0;
+      int64_t at_once = j < n ? (int32_t)((uint32_t)((product + half) >> (31 - shift[j])) - 3) : 0;
+      at_once = at_once < -120 ? -120 : at_once > 119 ? 119 : at_once;
+      if (j < n && once[i * stride + j] != at_once && failures++ < 50)
+        printf("fail %s i8_i8 rounded once at %zu %zu\n", kernels->name, i, j);
       if (wide[i * stride + j] != sum && failures++ < 50)
         printf("fail %s i8_i32 at %zu %zu of %zu\n", kernels->name, i, j, n);
     }
   digest_add(d, c, m * stride);
+  digest_add(d, once, m * stride);
   digest_add(d, wide, m * stride * 4);
-  free(bias), free(multiplier), free(shift), free(wide), free(c);
+  free(bias), free(multiplier), free(shift), free(wide), free(c), free(once);
 }
 
 static void one(

@@ -49,7 +49,7 @@ void check_rows(const bk_kernels *kernels) {
       for (int i = 0; i < 66; i++) {
         float l = a[i], r = b[by_row ? i / 11 % 3 : i % 11];
         float all[] = {l + r, l - r, l * r, l / r, fminf(l, r), fmaxf(l, r), (l - r) * (l - r),
-                       powf(l, r)};
+                       powf(l, r), l < 0 ? l * r : l, l == r, l != r, l < r, l <= r, l > r, l >= r};
         expected[i] = all[kind];
       }
       kernels->elementwise.f32_binary((bk_binary_kind)kind, &walk, a, b, y);
