@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build agents demo-tools demo test bench lint format clean
+.PHONY: help setup build agents demo-tools demo test fuzz bench lint format clean
 
 WITH_TOOLCHAIN := source Scripts/toolchain.sh &&
 
@@ -27,6 +27,9 @@ demo: agents build demo-tools ## a fleet of three devices, one good rollout, one
 
 test: setup ## build and run every test; FILTER=Name runs those whose name matches
 	@$(WITH_TOOLCHAIN) Scripts/test.sh $(FILTER)
+
+fuzz: setup ## try broken files on what reads them, for SECONDS=60 together
+	@$(WITH_TOOLCHAIN) Scripts/fuzz.sh $(SECONDS)
 
 bench: setup ## our latency and memory beside LiteRT and ONNX Runtime; FILTER=lstm/int8 measures some
 	@$(WITH_TOOLCHAIN) Tests/Benchmarks/run.sh $(FILTER)

@@ -40,6 +40,7 @@ swift build "${options[@]}" --build-tests
 rm -rf "$results"
 mkdir -p "$results"
 status=0
+fuzzed=0
 if [ -n "$filter" ]; then
   step "tests that match $filter"
   run filtered --no-parallel --filter "$filter"
@@ -48,6 +49,11 @@ else
   run parallel --parallel --skip "$heavy"
   step "tests with servers, fleets and emulated processors, one after the other"
   run serial --no-parallel --filter "$heavy"
+fi
+
+if [ -z "$filter" ]; then
+  step "broken files, for a minute"
+  Scripts/fuzz.sh 60 || fuzzed=1
 fi
 
 read -r tests failed skipped < <(counts)
@@ -59,4 +65,5 @@ fi
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 step "all tests"
 printf '%d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
-exit "$status"
+[ "$fuzzed" -eq 0 ] || echo "an input broke a reader: see above" >&2
+exit $((status | fuzzed))

@@ -44,8 +44,10 @@ struct PreparedGraph {
     image.matrices.append(matrices)
     if graph.isSkipped(node: index) { return }
     let packed = requirements.matrices.flatMap { [$0.weights, $0.bias].compactMap { $0 } }
-    for id in graph.reads(ofNode: index) where !packed.contains(id) {
-      guard let data = graph[id].data, image.constants[id.index] == nil else { continue }
+    for (position, id) in graph.reads(ofNode: index).enumerated() {
+      guard position == 0 || !packed.contains(id), let data = graph[id].data,
+        image.constants[id.index] == nil
+      else { continue }
       image.constants[id.index] = blobs.count
       blobs.append(data)
     }

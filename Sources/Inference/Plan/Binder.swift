@@ -107,7 +107,8 @@ struct Binder {
     var inputs: [UnsafeRawPointer?] = []
     for (position, id) in node.inputs.enumerated() {
       let read = position == 0 ? image.graph.repeatedInput(ofNode: index) ?? id : id
-      guard let read, !packed.contains(read) else {
+      // Weights are read packed; the first operand as it is, even where it is the weights as well.
+      guard let read, position == 0 || !packed.contains(read) else {
         inputs.append(nil)
         continue
       }

@@ -47,6 +47,8 @@ def batch_matmul(d, m, kind):
     a = [*left, *((depth, rows) if turn_a else (rows, depth))]
     b = [*right, *((columns, depth) if turn_b else (depth, columns))]
     q = (d.quantization(), d.quantization()) if kind == "int8" else (None, None)
+    if constant and kind == "int8":
+        q = (q[0], (q[1][0], 0))
     x = d.operand(m, a, kind, q[0])
     scales = numpy.float32([q[1][0] if kind == "int8" else 1])
     if constant and kind == "int8":

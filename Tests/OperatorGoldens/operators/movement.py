@@ -145,12 +145,18 @@ pad("PADV2")
 
 @operator(PLAIN)
 def select_v2(d, m, kind):
-    """A condition known at conversion, broadcast against two operands."""
+    """A condition, known at conversion or found by a comparison, broadcast against two operands."""
     shape = d.shape(1, 4)
     shapes = [[1 if d.chance(0.2) else n for n in shape] for _ in range(3)]
     q = d.quantization() if kind == "int8" else None
-    condition = m.constant(d.random.random(shapes[0]) < 0.5)
     x = d.operand(m, shapes[1], kind, q)
+    if q is None and d.chance(0.5):
+        d.note(compares=True)
+        condition = m.tensor(shapes[0], numpy.bool_)
+        values = d.operand(m, shapes[0], kind)
+        m.op("GREATER", [values, m.constant(d.floats([1]))], [condition], schema.GreaterOptionsT())
+    else:
+        condition = m.constant(d.random.random(shapes[0]) < 0.5)
     if d.chance(0.5):
         y = d.operand(m, shapes[2], kind, q)
     else:

@@ -3,6 +3,7 @@
 import numpy
 from ai_edge_litert import schema_py_generated as schema
 
+from litert import BUILTIN
 from operators.elementwise import result
 from registry import FLOAT, PLAIN, operator
 
@@ -21,14 +22,17 @@ def reduce(name, same):
         if kind == "int8":
             q = d.quantization()
             count = int(numpy.prod([shape[axis] for axis in axes]))
-            reach = {"MEAN": count**-0.5, "SUM": count**0.5}.get(name, 1) * q[0] * d.logarithmic(1, 3)
-            to = q if same or d.chance(0.2) else (float(numpy.float32(reach)), d.integer(-40, 40))
+            sums = q[0] * (count**0.5 * 74 + count * abs(q[1])) / 127 * d.logarithmic(0.4, 1.5)
+            scale = sums / count if name == "MEAN" else sums
+            to = q if same or d.chance(0.2) else (float(numpy.float32(scale)), d.zero())
         x = d.operand(m, shape, kind, q)
         options = schema.ReducerOptionsT()
         options.keepDims = keeps
         m.op(name, [x, m.constant(numpy.int32(written))], [result(d, m, out, kind, to)], options)
 
-    operator(PLAIN, name, cases=24)(draw)
+    # The reference kernel of SUM lets int8 sums wrap around where they should be clamped.
+    resolver = {"int8": BUILTIN} if name == "SUM" else None
+    operator(PLAIN, name, cases=24, resolver=resolver)(draw)
 
 
 reduce("MEAN", same=False)
@@ -88,14 +92,22 @@ def dequantize(d, m, kind):
     m.op("DEQUANTIZE", [x], [m.output(shape, numpy.float32)], schema.DequantizeOptionsT())
 
 
+COMPARISONS = ("EQUAL", "NOT_EQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL")
+
+
 @operator(FLOAT)
 def cast(d, m, kind):
-    """To int32, which cuts the fraction off, and back."""
+    """What a comparison finds, as numbers: how networks use it."""
     shape = d.shape(1, 4)
-    x = d.operand(m, shape, kind)
-    whole = m.tensor(shape, numpy.int32)
-    there, back = schema.CastOptionsT(), schema.CastOptionsT()
-    there.inDataType, there.outDataType = schema.TensorType.FLOAT32, schema.TensorType.INT32
-    back.inDataType, back.outDataType = there.outDataType, there.inDataType
-    m.op("CAST", [x], [whole], there)
-    m.op("CAST", [whole], [m.output(shape, numpy.float32)], back)
+    name = d.choice(COMPARISONS)
+    d.note(comparison=name)
+    values = numpy.round(d.floats(shape) * 2) / 2
+    d.note(input0=shape)
+    x = m.input(values.astype(numpy.float32))
+    bound = m.constant(numpy.float32([d.choice([-0.5, 0, 0.5])]))
+    found = m.tensor(shape, numpy.bool_)
+    words = "".join(word.capitalize() for word in name.split("_"))
+    m.op(name, [x, bound], [found], getattr(schema, f"{words}OptionsT")())
+    options = schema.CastOptionsT()
+    options.inDataType, options.outDataType = schema.TensorType.BOOL, schema.TensorType.FLOAT32
+    m.op("CAST", [found], [m.output(shape, numpy.float32)], options)
