@@ -17,12 +17,12 @@ public final class Interpreter {
   /// The class that the image was made for.
   public let deviceClass: DeviceClass
 
-  private let arena: UnsafeMutableRawPointer
+  let arena: UnsafeMutableRawPointer
   private let steps: [Step]
   private let execution: Execution
   private let pool: ThreadPool
-  private let inputOffsets: [Int]
-  private let outputOffsets: [Int]
+  let inputOffsets: [Int]
+  let outputOffsets: [Int]
   private let states: [Range<Int>]
   private let owner: BlobStorage?
 
@@ -71,14 +71,11 @@ public final class Interpreter {
   public func run(
     input: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer
   ) throws(InferenceError) {
-    execution.threads.wake()
+    try checkSizes(
+      input.count, inputs.reduce(0) { $0 + $1.byteCount }, output.count,
+      outputs.reduce(0) { $0 + $1.byteCount })
     try take(input)
-    let expected = outputs.reduce(0) { $0 + $1.byteCount }
-    guard output.count == expected else {
-      throw .outputSize(
-        tensor: outputs.first?.name ?? "", expected: expected, actual: output.count)
-    }
-    for index in steps.indices { try steps[index].run(execution) }
+    try compute()
     var start = 0
     for index in outputs.indices {
       let count = outputs[index].byteCount
@@ -112,11 +109,26 @@ public final class Interpreter {
     }
   }
 
-  private func take(_ input: UnsafeRawBufferPointer) throws(InferenceError) {
-    let expected = inputs.reduce(0) { $0 + $1.byteCount }
-    guard input.count == expected else {
-      throw .inputSize(tensor: inputs.first?.name ?? "", expected: expected, actual: input.count)
+  func checkSizes(
+    _ input: Int, _ expectedInput: Int, _ output: Int, _ expectedOutput: Int
+  ) throws(InferenceError) {
+    guard input == expectedInput else {
+      throw .inputSize(
+        tensor: inputs.first?.name ?? "", expected: expectedInput, actual: input)
     }
+    guard output == expectedOutput else {
+      throw .outputSize(
+        tensor: outputs.first?.name ?? "", expected: expectedOutput, actual: output)
+    }
+  }
+
+  /// Runs all steps over what lies in the arena.
+  func compute() throws(InferenceError) {
+    execution.threads.wake()
+    for index in steps.indices { try steps[index].run(execution) }
+  }
+
+  private func take(_ input: UnsafeRawBufferPointer) throws(InferenceError) {
     var start = 0
     for index in inputs.indices {
       let count = inputs[index].byteCount

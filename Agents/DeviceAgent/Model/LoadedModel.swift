@@ -13,8 +13,8 @@ public final class LoadedModel {
   private let outputShape: Shape
   private var output: [UInt8]
 
-  /// Bytes that an input has.
-  public var inputBytes: Int { interpreter.inputs[0].byteCount }
+  /// Bytes that an input has, which is float32 whatever the model takes.
+  public var inputBytes: Int { interpreter.floatInputBytes }
   public var outputCount: Int { output.count / 4 }
 
   /// - Parameters:
@@ -29,13 +29,14 @@ public final class LoadedModel {
     interpreter = try Interpreter(image: file.bytes, threads: threads)
     guard let input = interpreter.inputs.first, let result = interpreter.outputs.first,
       interpreter.inputs.count == 1, interpreter.outputs.count == 1,
-      input.type == .float32, result.type == .float32
+      input.holdsReals, result.holdsReals
     else {
-      throw .damagedImage("the agent runs models with one float32 input and one float32 output")
+      throw .damagedImage(
+        "the agent runs models with one input and one output, each float32 or int8")
     }
     inputShape = input.shape
     outputShape = result.shape
-    output = [UInt8](repeating: 0, count: result.byteCount)
+    output = [UInt8](repeating: 0, count: interpreter.floatOutputBytes)
   }
 
   /// One prediction.
@@ -49,7 +50,7 @@ public final class LoadedModel {
     input.withUnsafeBytes { from in
       output.withUnsafeMutableBytes { to in
         do throws(InferenceError) {
-          try interpreter.run(input: from, output: to)
+          try interpreter.run(floats: from, output: to)
         } catch {
           failure = error
         }

@@ -3,7 +3,7 @@ public import Inference
 /// Why a variant could not be evaluated on a data set.
 public enum EvaluationError: Error, Equatable, Sendable, CustomStringConvertible {
   case noWindows
-  /// The model does not have one float32 input and one float32 output.
+  /// The model does not have one input and one output, each float32 or int8.
   case interface(String)
   /// Shapes of a window and of the model's input that differ in more than extents of 1.
   case shape(window: [Int], input: [Int])

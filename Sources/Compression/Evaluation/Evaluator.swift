@@ -28,8 +28,8 @@ public struct Evaluator: Sendable {
           + "one of each can be evaluated")
     }
     let (input, output) = (graph[graph.inputs[0]], graph[graph.outputs[0]])
-    guard input.type == .float32, output.type == .float32 else {
-      throw .interface("the model's input and output must be float32")
+    guard [input, output].allSatisfy({ $0.type == .float32 || $0.type == .int8 }) else {
+      throw .interface("the model's input and output must be float32 or int8")
     }
     guard rule.accepts(output: output.shape, input: input.shape) else {
       throw .rule(rule.description, output: output.shape.dimensions)
@@ -113,7 +113,7 @@ public struct Evaluator: Sendable {
       input.withUnsafeBytes { input in
         output.withUnsafeMutableBytes { output in
           do throws(InferenceError) {
-            try interpreter.run(input: input, output: output)
+            try interpreter.run(floats: input, output: output)
           } catch {
             failure = error
           }

@@ -10,14 +10,15 @@ extension Graph {
   /// The constants that nodes use as weights and as nothing else, each once, in the order of use.
   ///
   /// Only these change their type: kernels take weights in several types, and other operands,
-  /// biases among them, in float32 alone.
+  /// biases among them, in float32 alone. Layers whose activations are int8 already stay as they are.
   var weightUses: [WeightUse] {
     var uses: [WeightUse] = []
     var excluded: Set<TensorID> = []
     for node in nodes {
+      let isQuantized = node.inputs.first.map { $0.map { self[$0].type == .int8 } } == true
       for (position, input) in node.inputs.enumerated() {
         guard let input, self[input].isConstant else { continue }
-        guard let axis = node.operation.channelAxis(ofInput: position) else {
+        guard !isQuantized, let axis = node.operation.channelAxis(ofInput: position) else {
           excluded.insert(input)
           continue
         }
@@ -38,10 +39,7 @@ extension Operator {
     case .dense, .convolution2D, .transposedConvolution2D: position == 1 ? 0 : nil
     case .depthwiseConvolution2D: position == 1 ? 3 : nil
     case .lstm, .gru: position == 1 || position == 2 ? 0 : nil
-    case .pool2D, .batchMatMul, .binary, .unary, .softmax, .reduce, .reshape, .transpose, .tile,
-      .concatenate, .slice, .gather, .pad, .quantize, .dequantize, .leakyReLU, .select,
-      .logSoftmax, .l2Normalization, .layerNormalization, .attention, .resize2D:
-      nil
+    default: nil
     }
   }
 }
