@@ -40,7 +40,9 @@ extension NodeView {
   var computesInInt8: Bool {
     guard let id = node.outputs.first, graph[id].type == .int8 else { return false }
     switch node.operation {
-    case .dense, .batchMatMul, .binary, .unary, .softmax, .reduce, .lstm: return true
+    case .dense, .batchMatMul, .binary, .unary, .leakyReLU, .softmax, .reduce, .lstm, .logSoftmax,
+      .l2Normalization, .layerNormalization, .attention, .select, .gru:
+      return true
     case .quantize: return node.inputs.first.map { $0.map { graph[$0].type == .int8 } } == true
     default: return false
     }

@@ -15,6 +15,9 @@ struct TableStep: NodeStep {
     if case .unary(let kind) = view.node.operation {
       try view.require(kind.hasInt8Form, y, "\(kind.name) is not computed in int8")
     }
+    if case .leakyReLU(let alpha) = view.node.operation {
+      try view.require(alpha >= 0, y, "has a negative slope, which is not computed in int8")
+    }
     return Requirements()
   }
 
@@ -29,12 +32,26 @@ struct TableStep: NodeStep {
       x_scale: input.scale, y_scale: output.scale, x_zero: input.zero, y_zero: output.zero,
       rescale: QuantizedMultiplier(Double(input.scale) / Double(output.scale)).scale,
       low: -128, high: 127)
-    guard case .unary(let kind) = view.node.operation else {
+    if view.node.operation == .quantize {
       bk_i8_rescale_table(&function, &table)
       return
     }
     // TFLite divides these in single precision.
     function.rescale = QuantizedMultiplier(Double(input.scale / output.scale)).scale
+    if case .leakyReLU(let alpha) = view.node.operation {
+      function.rescale =
+        QuantizedMultiplier(Double(input.scale * alpha / output.scale)).scale
+      bk_i8_rescale_table(&function, &table)
+      let below = table
+      function.rescale = QuantizedMultiplier(Double(input.scale / output.scale)).scale
+      bk_i8_rescale_table(&function, &table)
+      let zero = Int(input.zero) + 128
+      table.replaceSubrange(..<zero, with: below[..<zero])
+      return
+    }
+    guard case .unary(let kind) = view.node.operation else {
+      preconditionFailure("a table is made from a function of one element")
+    }
     if kind == .reciprocalSquareRoot {
       let scale = 1 / (input.scale.squareRoot() * output.scale)
       function.rescale = QuantizedMultiplier(Double(scale)).scale
