@@ -37,11 +37,13 @@ extern const bk_kernels bk_table__armv6;
 #if defined(__ARM_NEON)
 BK_DECLARE_FLOAT_GEMMS(neon);
 BK_DECLARE_I8_GEMMS(neon);
+void bk_i4_f32_gemm__neon(const bk_i4_f32_gemm_args *args);
 extern const bk_kernels bk_table__neon;
 #if defined(__aarch64__)
 void bk_f32_gemm__neon_a53(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(neon_a53);
 BK_DECLARE_I8_GEMMS(dotprod);
+void bk_i4_f32_gemm__dotprod(const bk_i4_f32_gemm_args *args);
 extern const bk_kernels bk_table__neon_a53;
 extern const bk_kernels bk_table__dotprod;
 #endif
