@@ -1,6 +1,7 @@
 // The int8 products around a tile of an instruction set. The including file defines
 //   BK_I8_NR    columns of a panel
 //   BK_I8_MR    rows of a tile: 2, 4 or 8
+//   BK_I8_STORE_I8 (if it has one) what finishes int8 results; false where it does not
 //   BK_I8_LANES columns that are finished at once: 8, or 16 with BK_I8_REQUANTIZE for as many
 // and, before the inclusion,
 //
@@ -83,6 +84,9 @@ BK_INLINE BK_INTS BK_NAME(bk_i8_requantize_once)(BK_INTS x, BK_INTS multiplier, 
 static void BK_NAME(bk_i8_to_i8)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_i8_gemm_args *args = p;
+#ifdef BK_I8_STORE_I8
+  if (BK_I8_STORE_I8(args, m0, n0, rows, sums)) return;
+#endif
   const size_t columns = BK_NAME(bk_i8_columns)(&args->product, n0);
   for (size_t i = 0; i < columns; i += BK_I8_LANES) {
     BK_INTS bias = args->bias ? BK_NAME(bk_i8_load_ints)(args->bias + n0 + i) : (BK_INTS)(0);

@@ -57,10 +57,19 @@ typedef __m512i vector_64;
     else                                                                                 \
       bk_i8_depthwise_##n(args, c + n <= channels ? c : channels - n, false)
 
+// Shifts to the right by more than this are too rare to be worth a way without overflow.
+#define MOST_SHIFT 20
+
+static bool shifts_little(const bk_i8_depthwise_args *args) {
+  bool little = true;
+  for (size_t c = 0; c < args->window.channels; c++) little &= args->shift[c] >= -MOST_SHIFT;
+  return little;
+}
+
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args) {
   const bk_window *w = &args->window;
   const size_t channels = w->channels;
-  if (!bk_window_is_3x3(w) || w->stride_width > 2 || channels < 8) {
+  if (!bk_window_is_3x3(w) || w->stride_width > 2 || channels < 8 || !shifts_little(args)) {
     bk_i8_depthwise__avx2(args);
     return;
   }

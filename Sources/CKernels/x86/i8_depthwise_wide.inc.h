@@ -78,6 +78,8 @@ BK_INLINE BK_VECTOR BK_OF(requantized)(const BK_OF(constants) *s, const int i, B
   odd = BK_V(add_epi64)(odd, nudge);
   odd = BK_V(add_epi64)(odd, odd);
   x = BK_V(mask_blend_epi32)(BK_ODD, BK_V(srli_epi64)(even, 31), odd);
+  // What lies above gives more than an int8 holds either way, and would leave int32.
+  x = BK_V(min_epi32)(x, BK_V(sub_epi32)(BK_V(set1_epi32)(INT32_MAX), s->half.v[i]));
   BK_VECTOR half = BK_V(mask_blend_epi32)(
       BK_V(cmplt_epi32_mask)(x, none), s->half.v[i], s->half_below.v[i]);
   return BK_V(srav_epi32)(BK_V(add_epi32)(x, half), s->right.v[i]);

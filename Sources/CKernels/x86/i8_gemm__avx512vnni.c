@@ -5,7 +5,7 @@
 #include "../portable/tables.h"
 
 #pragma clang attribute push( \
-    __attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512vnni"))), apply_to = function)
+    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni"))), apply_to = function)
 #include "../templates/gemm_rows.h"
 
 #define BK_NAME(name) name##__avx512vnni
@@ -42,9 +42,11 @@ BK_INLINE __m512i unsigned_group(const int8_t *a) {
   return _mm512_xor_si512(_mm512_set1_epi32((int32_t)x), _mm512_set1_epi8(-128));
 }
 
-// A single row has four sums for each vector and two rows have two, to hide the latency.
-BK_INLINE void BK_NAME(bk_i8_tile)(
-    const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows, int32_t *sums) {
+// A single row has four sums for each vector and two rows have two, to hide the latency. Of the panel's
+// two vectors of columns only `vectors` exist.
+BK_INLINE void tile_of(
+    const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows,
+    const size_t vectors, int32_t *sums) {
   const size_t several = rows == 1 ? 4 : rows == 2 ? 2 : 1, step = 4 * several;
   const int8_t *b = p->b + n0 * p->a.segments * run;
   __m512i sum[BK_I8_MR][2][MOST_SUMS];
@@ -61,12 +63,13 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
     for (; kk + step <= run; kk += step)
 #pragma clang loop unroll(full)
       for (size_t u = 0; u < several; u++, b += 128) {
-        __m512i w0 = _mm512_loadu_si512(b), w1 = _mm512_loadu_si512(b + 64);
+        __m512i w0 = _mm512_loadu_si512(b), w1;
+        if (vectors > 1) w1 = _mm512_loadu_si512(b + 64);
 #pragma clang loop unroll(full)
         for (size_t r = 0; r < rows; r++) {
           __m512i v = unsigned_group(a[r] + kk + 4 * u);
           sum[r][0][u] = _mm512_dpbusd_epi32(sum[r][0][u], v, w0);
-          sum[r][1][u] = _mm512_dpbusd_epi32(sum[r][1][u], v, w1);
+          if (vectors > 1) sum[r][1][u] = _mm512_dpbusd_epi32(sum[r][1][u], v, w1);
         }
       }
     for (; several > 2 && kk < run; kk += 4, b += 128)
@@ -74,11 +77,12 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
       for (size_t r = 0; r < rows; r++) {
         __m512i v = unsigned_group(a[r] + kk);
         sum[r][0][0] = _mm512_dpbusd_epi32(sum[r][0][0], v, _mm512_loadu_si512(b));
-        sum[r][1][0] = _mm512_dpbusd_epi32(sum[r][1][0], v, _mm512_loadu_si512(b + 64));
+        if (vectors > 1)
+          sum[r][1][0] = _mm512_dpbusd_epi32(sum[r][1][0], v, _mm512_loadu_si512(b + 64));
       }
   }
 #pragma clang loop unroll(full)
-  for (size_t v = 0; v < 2; v++) {
+  for (size_t v = 0; v < vectors; v++) {
     __m512i offset = _mm512_slli_epi32(_mm512_loadu_si512(p->b_sum + n0 + 16 * v), 7);
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) {
@@ -90,6 +94,100 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
   }
 }
 
+BK_INLINE void BK_NAME(bk_i8_tile)(
+    const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows, int32_t *sums) {
+  if (p->n - n0 > 16)
+    tile_of(p, m0, n0, run, rows, 2, sums);
+  else
+    tile_of(p, m0, n0, run, rows, 1, sums);
+}
+
+// What the rows of a vector of columns share in requantizing.
+typedef struct {
+  __m512i bias, multiplier, odd_multiplier, left, right, half, half_below, most;
+  __mmask16 columns;
+} store_constants;
+
+BK_INLINE store_constants constants_at(const bk_i8_i8_gemm_args *args, size_t n) {
+  const __m512i zero = _mm512_setzero_si512(), one = _mm512_set1_epi32(1);
+  const size_t left = args->product.n - n;
+  store_constants s;
+  __m512i shift = _mm512_loadu_si512(args->shift + n);
+  s.bias = args->bias ? _mm512_loadu_si512(args->bias + n) : zero;
+  s.multiplier = _mm512_loadu_si512(args->multiplier + n);
+  s.odd_multiplier = _mm512_srli_epi64(s.multiplier, 32);
+  s.left = _mm512_max_epi32(shift, zero);
+  s.right = _mm512_sub_epi32(s.left, shift);
+  // What is added before the shift to the right: half the divisor, and one less below zero; nothing for
+  // a divisor of one.
+  s.half = _mm512_srli_epi32(_mm512_sllv_epi32(one, s.right), 1);
+  s.half_below = _mm512_max_epi32(_mm512_sub_epi32(s.half, one), zero);
+  // What lies above gives more than an int8 holds either way, and would leave int32.
+  s.most = _mm512_sub_epi32(_mm512_set1_epi32(INT32_MAX), s.half);
+  s.columns = (__mmask16)(left < 16 ? (1u << left) - 1 : 0xffff);
+  return s;
+}
+
+BK_INLINE __m512i requantized(const store_constants *s, __m512i x) {
+  const __m512i nudge = _mm512_set1_epi64(1 << 30);
+  x = _mm512_sllv_epi32(_mm512_add_epi32(x, s->bias), s->left);
+  __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, s->multiplier), nudge);
+  __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(x, 32), s->odd_multiplier);
+  odd = _mm512_add_epi64(odd, nudge);
+  odd = _mm512_add_epi64(odd, odd);
+  x = _mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64(even, 31), odd);
+  x = _mm512_min_epi32(x, s->most);
+  __mmask16 below = _mm512_cmplt_epi32_mask(x, _mm512_setzero_si512());
+  __m512i half = _mm512_mask_blend_epi32(below, s->half, s->half_below);
+  return _mm512_srav_epi32(_mm512_add_epi32(x, half), s->right);
+}
+
+// Shifts to the right by more than this are too rare to be worth a way without overflow.
+#define MOST_SHIFT 20
+
+BK_INLINE bool shifts_little(const bk_i8_i8_gemm_args *args, size_t n) {
+  __m512i shift = _mm512_loadu_si512(args->shift + n);
+  return !_mm512_cmplt_epi32_mask(shift, _mm512_set1_epi32(-MOST_SHIFT));
+}
+
+// Four vectors of sums become one of bytes; packing works within lanes of 128 bits, so its words are
+// put in order at the end.
+BK_INLINE bool store_int8(
+    const bk_i8_i8_gemm_args *args, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
+  const size_t wide = args->product.n - n0 > 16 ? 2 : 1;
+  if (args->once || !shifts_little(args, n0) || !shifts_little(args, n0 + 16 * (wide - 1))) return false;
+  const store_constants s[2] = {
+      constants_at(args, n0), wide > 1 ? constants_at(args, n0 + 16) : constants_at(args, n0)};
+  const __m512i zero = _mm512_set1_epi16((short)args->zero);
+  const __m512i low = _mm512_set1_epi8((char)args->low), high = _mm512_set1_epi8((char)args->high);
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  for (size_t i = 0; i < rows * wide; i += 4) {
+    __m512i x[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < 4; j++) {
+      size_t at = i + j < rows * wide ? i + j : i;
+      const int32_t *from = sums + at / wide * BK_I8_NR + at % wide * 16;
+      x[j] = requantized(wide > 1 ? &s[j % 2] : &s[0], _mm512_load_si512(from));
+    }
+    __m512i first = _mm512_adds_epi16(_mm512_packs_epi32(x[0], x[1]), zero);
+    __m512i second = _mm512_adds_epi16(_mm512_packs_epi32(x[2], x[3]), zero);
+    __m512i bytes = _mm512_packs_epi16(first, second);
+    bytes = _mm512_min_epi8(_mm512_max_epi8(bytes, low), high);
+    bytes = _mm512_permutexvar_epi32(order, bytes);
+    const __m128i parts[4] = {
+        _mm512_castsi512_si128(bytes), _mm512_extracti32x4_epi32(bytes, 1),
+        _mm512_extracti32x4_epi32(bytes, 2), _mm512_extracti32x4_epi32(bytes, 3)};
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < 4; j++)
+      if (i + j < rows * wide) {
+        int8_t *c = args->c + (m0 + (i + j) / wide) * args->c_stride + n0 + (i + j) % wide * 16;
+        _mm_mask_storeu_epi8(c, s[wide > 1 ? j % 2 : 0].columns, parts[j]);
+      }
+  }
+  return true;
+}
+
+#define BK_I8_STORE_I8 store_int8
 #include "../templates/i8_gemm.inc.h"
 #pragma clang attribute pop
 #endif
