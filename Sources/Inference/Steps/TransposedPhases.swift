@@ -24,14 +24,15 @@ struct TransposedPhases {
       let first = phase >= padding ? phase - padding : (phase - padding) % stride
       let firstOutput = first < 0 ? first + stride : first
       guard firstOutput < outputs else { continue }
-      let own = Array(Swift.stride(from: phase, to: kernel, by: stride).reversed())
-      let taps: [Int?] = own.isEmpty ? [nil] : own
+      var taps: [Int?] = []
+      for tap in Swift.stride(from: phase, to: kernel, by: stride).reversed() { taps.append(tap) }
+      if taps.isEmpty { taps.append(nil) }
       phases.append(
         Phase(
           taps: taps, firstOutput: firstOutput, outputs: (outputs - firstOutput - 1) / stride + 1,
           firstInput: (firstOutput + padding) / stride - (taps.count - 1)))
     }
-    before = max(0, -(phases.map(\.firstInput).min() ?? 0))
+    before = max(0, -(phases.map { $0.firstInput }.min() ?? 0))
     reach = phases.map { before + $0.firstInput + $0.outputs - 1 + $0.taps.count }.max() ?? 0
   }
 }
