@@ -20,17 +20,17 @@ swift=(swiftc -O -g -wmo -parse-as-library -swift-version 6 -enable-testing "${s
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -I "$build")
 
-# c_module NAME FLAG...: the C target of that name, as objects, and as a module for Swift
+# c_module NAME FLAG...: the C target of that name as a module for Swift, and, in the background, as objects
 c_module() {
-  local name=$1 source
+  local name=$1
   shift
   mkdir -p "$build/$name"
-  printf 'module %s {\n  umbrella "%s"\n  export *\n}\n' "$name" "$PWD/Sources/$name/include" > "$build/$name/module.modulemap"
-  while IFS= read -r source; do
-    clang -c -O2 -g -fsanitize=address,fuzzer-no-link "$@" -I "Sources/$name/include" "$source" \
-      -o "$build/$name/$(basename "$source").o"
-  done < <(find "Sources/$name" -name '*.c')
+  printf 'module %s {\n  umbrella "%s"\n  export *\n}\n' "$name" "$PWD/Sources/$name/include" \
+    > "$build/$name/module.modulemap"
   flags+=(-Xcc "-fmodule-map-file=$PWD/$build/$name/module.modulemap" -I "Sources/$name/include")
+  find "$PWD/Sources/$name" -name '*.c' -print0 | (cd "$build/$name" && xargs -0 -n 4 -P "$(nproc)" \
+    clang -c -O2 -g -fsanitize=address,fuzzer-no-link "$@" -I "$OLDPWD/Sources/$name/include") &
+  compilers+=($!)
 }
 
 # swift_module NAME: one object file and its module
@@ -43,8 +43,8 @@ swift_module() {
 program() {
   local name=$1
   shift
-  "${swift[@]}" "${flags[@]}" -module-name "Fuzz_$name" "$@" "$build"/*.o "$build"/C*/*.o \
-    -use-ld=lld -lm -o "$build/$name"
+  "${swift[@]}" "${flags[@]}" -module-name "Fuzz_$name" -emit-module-path "$build/Fuzz_$name.swiftmodule" \
+    "$@" "$build"/*.o "$build"/C*/*.o -emit-executable -use-ld=lld -lm -o "$build/$name"
 }
 
 is_fresh() {
@@ -57,10 +57,12 @@ compile() {
   rm -rf "$build"
   mkdir -p "$build"
   flags=()
+  compilers=()
   c_module CKernels -ffp-contract=off -fno-math-errno -Wno-psabi
   c_module CPosix -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
-  local module
+  local module compiler
   for module in Encoding ModelFormat Inference Importers; do swift_module "$module"; done
+  for compiler in "${compilers[@]}"; do wait "$compiler"; done
   local support=Tests/Fuzz/Support
   program tflite Tests/Fuzz/Targets/TFLiteTarget.swift
   program container Tests/Fuzz/Targets/ContainerTarget.swift "$support"/*Mut*.swift
