@@ -12,10 +12,13 @@
 // The input row that an output row reads at kernel row ky, or the row of zero points.
 BK_INLINE const int8_t *bk_i8_input_row(const bk_i8_depthwise_args *args, size_t row, size_t ky) {
   const bk_window *w = &args->window;
-  size_t y = row * w->stride_height + ky;
+  size_t y = row * w->stride_height + ky * w->dilation_height;
   bool inside = y >= w->top && y - w->top < w->height;
   return inside ? args->x + (y - w->top) * w->width * w->channels : args->absent;
 }
+
+// Groups of four taps that a window has at most.
+#define MOST_GROUPS 16
 
 #define BK_JOIN(name, n) name##_##n
 #define BK_WIDTH(name, n) BK_JOIN(name, n)
@@ -69,8 +72,22 @@ static bool shifts_little(const bk_i8_depthwise_args *args) {
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args) {
   const bk_window *w = &args->window;
   const size_t channels = w->channels;
-  if (!bk_window_is_3x3(w) || w->stride_width > 2 || channels < 8 || !shifts_little(args)) {
+  const bool is3x3 = bk_window_is_3x3(w) && w->stride_width <= 2;
+  const bool fits = w->kernel_height <= 4 * MOST_GROUPS && w->kernel_width <= 4 * MOST_GROUPS &&
+                    w->kernel_height * w->kernel_width <= 4 * MOST_GROUPS;
+  if (!shifts_little(args) || channels < (is3x3 ? 8 : 32) || !(is3x3 || fits)) {
     bk_i8_depthwise__avx2(args);
+    return;
+  }
+  if (!is3x3) {
+    const size_t n = channels >= 64 ? 64 : 32;
+    for (size_t c = 0; c < channels; c += n) {
+      const size_t start = c + n <= channels ? c : channels - n;
+      if (n == 64)
+        bk_i8_depthwise_any_64(args, start);
+      else
+        bk_i8_depthwise_any_32(args, start);
+    }
     return;
   }
   // The last vector overlaps the one before where the channels are no multiple of its width.

@@ -10,7 +10,8 @@
 BK_INLINE void BK_OF(bk_i8_depthwise)(const bk_i8_depthwise_args *args, size_t c, const bool every_column) {
   const bk_window *w = &args->window;
   const size_t channels = w->channels;
-  const BK_OF(constants) s = BK_OF(constants_at)(args, c);
+  BK_OF(constants) s;
+  BK_OF(constants_at)(args, c, &s);
   const int8_t *const nothing[3] = {args->absent, args->absent, args->absent};
   const BK_OF(group) outside = BK_OF(column)(nothing, 0, -128);
   for (size_t row = args->first; row < args->last; row++) {

@@ -19,22 +19,21 @@ typedef struct {
   BK_OF(group) weights[3], bias, multiplier, shift;
 } BK_OF(constants);
 
-BK_INLINE BK_OF(constants) BK_OF(constants_at)(const bk_i8_depthwise_args *args, size_t c) {
+BK_INLINE void BK_OF(constants_at)(
+    const bk_i8_depthwise_args *args, size_t c, BK_OF(constants) *s) {
   const size_t channels = args->window.channels;
-  BK_OF(constants) s;
   BK_OF(group) sum = 0, ones = 0x010101;
-  memcpy(&s.bias, args->bias + c, sizeof s.bias);
-  memcpy(&s.multiplier, args->multiplier + c, sizeof s.multiplier);
-  memcpy(&s.shift, args->shift + c, sizeof s.shift);
+  memcpy(&s->bias, args->bias + c, sizeof s->bias);
+  memcpy(&s->multiplier, args->multiplier + c, sizeof s->multiplier);
+  memcpy(&s->shift, args->shift + c, sizeof s->shift);
 #pragma clang loop unroll(full)
   for (size_t kx = 0; kx < 3; kx++) {
     const int8_t *w = args->weights + kx * channels + c;
     const int8_t *rows[3] = {w, w + 3 * channels, w + 6 * channels};
-    s.weights[kx] = BK_OF(column)(rows, 0, 0);
-    sum = BK_OF(dot)(sum, ones, s.weights[kx]);
+    s->weights[kx] = BK_OF(column)(rows, 0, 0);
+    sum = BK_OF(dot)(sum, ones, s->weights[kx]);
   }
-  s.bias -= sum << 7;
-  return s;
+  s->bias -= sum << 7;
 }
 
 BK_INLINE void BK_OF(finish)(
