@@ -40,6 +40,29 @@ import Testing
     #expect(MemoryPlan(placing: [half, half]) == nil)
   }
 
+  /// A chain of steps that each alone read the one before takes the memory of one value.
+  @Test func stepsWriteOverWhatNobodyReadsAnyMore() throws {
+    var graph = Graph(name: "chain")
+    let input = graph.value([100, 16])
+    var x = graph.node(.unary(.exponential), [input], [100, 16])
+    x = graph.node(.softmax(beta: 1), [x], [100, 16])
+    x = graph.node(.reshape, [x], [16, 100])
+    x = graph.node(.layerNormalization(epsilon: 0.1), [x], [16, 100])
+    x = graph.node(
+      .binary(.multiply, activation: .sigmoid),
+      [graph.constant([100], [Float](repeating: 2, count: 100)), x],
+      [16, 100])
+    (graph.inputs, graph.outputs) = ([input], [x])
+    #expect(try LoadedImage(graph).interpreter.arenaBytes == 6400)
+    // Read again later, the first value keeps its place.
+    graph.outputs = [
+      graph.node(.binary(.add, activation: .none), [x, graph.nodes[2].outputs[0]], [16, 100])
+    ]
+    #expect(try LoadedImage(graph).interpreter.arenaBytes == 12800)
+    let (plain, fused) = try unfusedAndFused(graph)
+    #expect(plain == fused)
+  }
+
   /// Random graphs of additions give what the same additions give one by one: nothing is
   /// overwritten while it is still read.
   @Test func randomGraphsKeepTheirValues() throws {

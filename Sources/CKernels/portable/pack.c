@@ -15,12 +15,51 @@ size_t bk_i4_packed_count(size_t n, size_t k, size_t nr) {
   return round_up(n, nr) * blocks * (BK_I4_BLOCK / 2 + sizeof(float));
 }
 
+typedef float f32x4 __attribute__((vector_size(16)));
+
+// Four columns of a panel from four rows of contiguous values, turned four by four.
+static void turn_four(size_t k, const float *b, size_t n_stride, size_t nr, float *packed) {
+  size_t kk = 0;
+  for (; kk + 4 <= k; kk += 4) {
+    f32x4 r[4];
+    for (size_t i = 0; i < 4; i++) memcpy(&r[i], b + i * n_stride + kk, sizeof r[i]);
+    f32x4 a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5);
+    f32x4 c = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+    f32x4 e = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7);
+    f32x4 g = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+    f32x4 out[4] = {
+        __builtin_shufflevector(a, c, 0, 1, 4, 5), __builtin_shufflevector(a, c, 2, 3, 6, 7),
+        __builtin_shufflevector(e, g, 0, 1, 4, 5), __builtin_shufflevector(e, g, 2, 3, 6, 7)};
+    for (size_t i = 0; i < 4; i++) memcpy(packed + (kk + i) * nr, &out[i], sizeof out[i]);
+  }
+  for (; kk < k; kk++)
+    for (size_t i = 0; i < 4; i++) packed[kk * nr + i] = b[i * n_stride + kk];
+}
+
+// Whole panels of the operands that attention packs at run time: rows of keys, and columns of values.
+static bool pack_panel(
+    size_t k, const float *b, size_t k_stride, size_t n_stride, size_t nr, float *packed) {
+  if (n_stride == 1 && nr % 4 == 0) {
+    for (size_t kk = 0; kk < k; kk++)
+      for (size_t i = 0; i < nr; i += 4) memcpy(packed + kk * nr + i, b + kk * k_stride + i, 16);
+    return true;
+  }
+  if (k_stride != 1 || nr % 4 != 0) return false;
+  for (size_t i = 0; i < nr; i += 4) turn_four(k, b + i * n_stride, n_stride, nr, packed + i);
+  return true;
+}
+
 void bk_f32_pack(
     size_t n, size_t k, const float *b, size_t k_stride, size_t n_stride, size_t nr, float *packed) {
-  for (size_t n0 = 0; n0 < n; n0 += nr)
+  for (size_t n0 = 0; n0 < n; n0 += nr) {
+    if (n - n0 >= nr && pack_panel(k, b + n0 * n_stride, k_stride, n_stride, nr, packed)) {
+      packed += k * nr;
+      continue;
+    }
     for (size_t kk = 0; kk < k; kk++)
       for (size_t i = 0; i < nr; i++)
         *packed++ = n0 + i < n ? b[kk * k_stride + (n0 + i) * n_stride] : 0;
+  }
 }
 
 void bk_f16_pack(

@@ -25,6 +25,14 @@ BK_DECLARE_I8_GEMMS(avx512vnni);
 void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args);
 void bk_lstm_step__avx512vnni(const bk_lstm_step *step);
+void bk_f32_softmax__avx512vnni(
+    size_t rows, size_t columns, float beta, const float *x, float *y);
+void bk_f32_layer_norm__avx512vnni(
+    size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
+    const float *beta, float *y);
+void bk_f32_quantize_rows__avx512vnni(
+    size_t rows, size_t k, const float *x, size_t x_stride, int8_t *q, size_t q_stride,
+    float *scales);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif

@@ -1,5 +1,9 @@
 // The LSTM step of a table, before its definition.
 #define BK_LSTM_STEP bk_lstm_step_unfused
+// What an instruction set may have its own version of.
+#define BK_LAYER_NORM BK_NAME(bk_f32_layer_norm)
+#define BK_SOFTMAX BK_NAME(bk_f32_softmax)
+#define BK_QUANTIZE_ROWS BK_NAME(bk_f32_quantize_rows)
 
 // The families that every table fills from its own compilation of the templates.
 #define BK_TABLE_OF_TEMPLATES                                      \
@@ -12,10 +16,10 @@
       },                                                           \
   .rows =                                                          \
       {                                                            \
-          .f32_layer_norm = BK_NAME(bk_f32_layer_norm),            \
+          .f32_layer_norm = BK_LAYER_NORM,                         \
           .f32_log_softmax = BK_NAME(bk_f32_log_softmax),          \
           .f32_l2_norm = BK_NAME(bk_f32_l2_norm),                  \
-          .f32_softmax = BK_NAME(bk_f32_softmax),                  \
+          .f32_softmax = BK_SOFTMAX,                               \
           .f32_sum = BK_NAME(bk_f32_sum),                          \
           .f32_maximum = BK_NAME(bk_f32_maximum),                  \
       },                                                           \
@@ -26,7 +30,7 @@
           .f32_clamp = BK_NAME(bk_f32_clamp),                      \
       },                                                           \
   .quantized = {                                                   \
-      .f32_quantize_rows = BK_NAME(bk_f32_quantize_rows),          \
+      .f32_quantize_rows = BK_QUANTIZE_ROWS,                       \
       .i8_binary = BK_NAME(bk_i8_binary),                          \
       .i8_table = BK_NAME(bk_i8_table),                            \
       .i8_softmax = BK_NAME(bk_i8_softmax),                        \

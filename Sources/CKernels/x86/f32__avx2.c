@@ -52,6 +52,12 @@ const bk_kernels bk_table__avx2 = {
 
 #undef BK_LSTM_STEP
 #define BK_LSTM_STEP bk_lstm_step__avx512vnni
+#undef BK_LAYER_NORM
+#undef BK_SOFTMAX
+#undef BK_QUANTIZE_ROWS
+#define BK_LAYER_NORM bk_f32_layer_norm__avx512vnni
+#define BK_SOFTMAX bk_f32_softmax__avx512vnni
+#define BK_QUANTIZE_ROWS bk_f32_quantize_rows__avx512vnni
 const bk_kernels bk_table__avx512vnni = {
     .name = "avx512vnni",
     .f32_nr = BK_NR,

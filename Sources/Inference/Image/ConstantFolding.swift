@@ -33,7 +33,7 @@ extension Graph {
   }
 
   /// The outputs of a graph without inputs.
-  private func computedOutputs() throws(InferenceError) -> [[UInt8]] {
+  func computedOutputs() throws(InferenceError) -> [[UInt8]] {
     let prepared = try PreparedGraph(self, for: .generic)
     let interpreter = try prepared.interpreter()
     let total = interpreter.outputs.reduce(0) { $0 + $1.byteCount }

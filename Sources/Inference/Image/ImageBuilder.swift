@@ -22,7 +22,7 @@ public enum ImageBuilder {
     } catch {
       throw .invalidGraph(error.description)
     }
-    return try PreparedGraph(try graph.lowered().folded(), for: deviceClass)
+    return try PreparedGraph(try graph.lowered().folded().fused(), for: deviceClass)
   }
 }
 

@@ -44,7 +44,7 @@ struct ArenaLayout: Equatable {
 }
 
 extension ArenaLayout {
-  /// Gathers lifetimes, one buffer for a tensor and all its reshapes.
+  /// Gathers lifetimes, one buffer for a tensor, all its reshapes, and what is computed in its place.
   private struct Collector {
     var buffers: [MemoryPlan.Buffer] = []
     var bufferOfTensor: [Int?]
@@ -60,6 +60,34 @@ extension ArenaLayout {
           let input = graph.nodes[index].inputs.first, let input
         else { continue }
         root[output.index] = root[input.index]
+      }
+      shareInPlace()
+    }
+
+    /// Lets steps write over their input where they are the last to read it.
+    private mutating func shareInPlace() {
+      var lastRead = [Int](repeating: -1, count: root.count)
+      func note(_ id: TensorID, at index: Int) {
+        lastRead[root[id.index]] = max(lastRead[root[id.index]], index)
+      }
+      for index in graph.nodes.indices where !graph.isSkipped(node: index) {
+        for id in graph.reads(ofNode: index) { note(id, at: index) }
+      }
+      for id in graph.outputs { note(id, at: graph.nodes.count) }
+      for (index, node) in graph.nodes.enumerated() {
+        guard
+          let position = graph.inPlaceInput(
+            ofNode: index, where: { lastRead[root[$0.index]] == index && !graph[$0].isConstant }),
+          let input = node.inputs[position], let output = node.outputs.first
+        else { continue }
+        let (kept, joined) = (root[input.index], root[output.index])
+        let isReadOtherwise = node.inputs.contains { other in
+          guard let other else { return false }
+          return other != input && root[other.index] == kept
+        }
+        if isReadOtherwise || kept == joined { continue }
+        lastRead[kept] = max(lastRead[kept], lastRead[joined])
+        for tensor in root.indices where root[tensor] == joined { root[tensor] = kept }
       }
     }
 

@@ -1,0 +1,113 @@
+// Rows of floats in sixteen lanes: softmax, layer normalization, and quantization, which gives the same bits as
+// every other version.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <math.h>
+#include <string.h>
+
+#include "../portable/tables.h"
+
+#define BK_WIDE __attribute__((target("avx512f,avx512bw,avx512vl,fma")))
+
+// The lanes of `count` elements from position i on.
+static inline __mmask16 lanes(size_t count, size_t i) {
+  return count - i >= 16 ? 0xffff : (__mmask16)((1u << (count - i)) - 1);
+}
+
+// exp of x <= 0 by the reduction and polynomial of vector.h; below -87.3 it gives a denormal or zero.
+BK_WIDE static inline __m512 exp_not_positive(__m512 x) {
+  __m512 n = _mm512_roundscale_ps(
+      _mm512_mul_ps(x, _mm512_set1_ps(1.44269504088896341f)), _MM_FROUND_TO_NEAREST_INT);
+  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
+  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
+  __m512 p = _mm512_fmadd_ps(
+      r, _mm512_set1_ps(1.9875691500e-4f), _mm512_set1_ps(1.3981999507e-3f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(8.3334519073e-3f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(4.1665795894e-2f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.6666665459e-1f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(5.0000001201e-1f));
+  p = _mm512_fmadd_ps(p, _mm512_mul_ps(r, r), r);
+  return _mm512_scalef_ps(_mm512_add_ps(p, _mm512_set1_ps(1.0f)), n);
+}
+
+BK_WIDE void bk_f32_softmax__avx512vnni(
+    size_t rows, size_t columns, float beta, const float *x, float *y) {
+  const __m512 lowest = _mm512_set1_ps(-INFINITY), scale = _mm512_set1_ps(beta);
+  // Below this exp is zero, also for infinite operands.
+  const __m512 vanishing = _mm512_set1_ps(-104.0f);
+  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
+    __m512 top = lowest;
+    for (size_t i = 0; i < columns; i += 16)
+      top = _mm512_max_ps(_mm512_mask_loadu_ps(lowest, lanes(columns, i), x + i), top);
+    __m512 largest = _mm512_set1_ps(_mm512_reduce_max_ps(top)), total = _mm512_setzero_ps();
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = lanes(columns, i);
+      __m512 v = _mm512_mul_ps(
+          _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), largest), scale);
+      v = exp_not_positive(_mm512_max_ps(vanishing, v));
+      total = _mm512_mask_add_ps(total, mask, total, v);
+      _mm512_mask_storeu_ps(y + i, mask, v);
+    }
+    __m512 share = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total));
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = lanes(columns, i);
+      _mm512_mask_storeu_ps(
+          y + i, mask, _mm512_mul_ps(_mm512_maskz_loadu_ps(mask, y + i), share));
+    }
+  }
+}
+
+BK_WIDE void bk_f32_layer_norm__avx512vnni(
+    size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
+    const float *beta, float *y) {
+  const float share = 1.0f / (float)columns;
+  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
+    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+    for (size_t i = 0; i < columns; i += 16)
+      sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(lanes(columns, i), x + i));
+    __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) * share);
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = lanes(columns, i);
+      __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, x + i), mean);
+      squares = _mm512_fmadd_ps(d, d, squares);
+    }
+    __m512 inverse =
+        _mm512_set1_ps(1.0f / sqrtf(_mm512_reduce_add_ps(squares) * share + epsilon));
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = lanes(columns, i);
+      __m512 v = _mm512_mul_ps(
+          _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), mean), inverse);
+      if (gamma) v = _mm512_mul_ps(v, _mm512_maskz_loadu_ps(mask, gamma + i));
+      if (beta) v = _mm512_add_ps(v, _mm512_maskz_loadu_ps(mask, beta + i));
+      _mm512_mask_storeu_ps(y + i, mask, v);
+    }
+  }
+}
+
+BK_WIDE void bk_f32_quantize_rows__avx512vnni(
+    size_t rows, size_t k, const float *x, size_t x_stride, int8_t *q, size_t q_stride,
+    float *scales) {
+  // Half away from zero: what is just below a half is added in the value's direction, then cut off.
+  const __m512i half = _mm512_castps_si512(_mm512_set1_ps(0x1.fffffep-2f));
+  const __m512i sign = _mm512_set1_epi32(INT32_MIN);
+  enum { B_AND_A_OR_C = 0xea };
+  for (size_t row = 0; row < rows; row++, x += x_stride, q += q_stride) {
+    __m512 largest = _mm512_setzero_ps();
+    for (size_t i = 0; i < k; i += 16)
+      largest = _mm512_max_ps(
+          _mm512_abs_ps(_mm512_maskz_loadu_ps(lanes(k, i), x + i)), largest);
+    float range = _mm512_reduce_max_ps(largest);
+    scales[row] = range / 127.0f;
+    const __m512 inverse = _mm512_set1_ps(range > 0 ? 127.0f / range : 0);
+    for (size_t i = 0; i < k; i += 16) {
+      __mmask16 mask = lanes(k, i);
+      __m512 v = _mm512_mul_ps(_mm512_maskz_loadu_ps(mask, x + i), inverse);
+      __m512i signed_half =
+          _mm512_ternarylogic_epi32(_mm512_castps_si512(v), sign, half, B_AND_A_OR_C);
+      v = _mm512_add_ps(v, _mm512_castsi512_ps(signed_half));
+      _mm512_mask_cvtsepi32_storeu_epi8(q + i, mask, _mm512_cvttps_epi32(v));
+    }
+    if (q_stride > k) memset(q + k, 0, q_stride - k);
+  }
+}
+#endif
