@@ -28,19 +28,21 @@ BK_INLINE void add_one_k(float32x4_t sum[2], const float *b, float a) {
   sum[1] = vfmaq_n_f32(sum[1], vld1q_f32(b + 4), a);
 }
 
+// Up to eight rows: where there are fewer, the last one is multiplied again instead, which takes no
+// longer than a narrower tile would.
 static void eight_rows(const bk_float_gemm_args *args, size_t m0, size_t n0) {
-  const size_t k = args->a.k;
+  const size_t k = args->a.k, rows = args->m - m0 < 8 ? args->m - m0 : 8;
   const float *b = (const float *)args->b + n0 * args->a.segments * k;
   float32x4_t sum[8][2];
   for (size_t r = 0; r < 8; r++) begin(args, n0, sum[r]);
   for (size_t segment = 0; segment < args->a.segments; segment++, b += BK_NR * k) {
     const float *start = (const float *)args->a.a + bk_segment_start(&args->a, segment), *a[8];
-    for (size_t r = 0; r < 8; r++) a[r] = start + bk_row_start(&args->a, m0 + r);
+    for (size_t r = 0; r < 8; r++) a[r] = start + bk_row_start(&args->a, m0 + (r < rows ? r : rows - 1));
     bk_f32_run_of_eight__neon_a53(k / 4, a, b, sum);
     for (size_t kk = k & ~(size_t)3; kk < k; kk++)
       for (size_t r = 0; r < 8; r++) add_one_k(sum[r], b + kk * BK_NR, a[r][kk]);
   }
-  for (size_t r = 0; r < 8; r++) store(args, args->c + (m0 + r) * args->c_stride, n0, sum[r]);
+  for (size_t r = 0; r < rows; r++) store(args, args->c + (m0 + r) * args->c_stride, n0, sum[r]);
 }
 
 // With four sums for each column, added up at the end.
@@ -64,22 +66,13 @@ static void one_row(const bk_float_gemm_args *args, size_t n0) {
   store(args, args->c, n0, sum[0]);
 }
 
-// What is left below eight rows goes to the general version.
 void bk_f32_gemm__neon_a53(const bk_float_gemm_args *args) {
-  if (args->m == 1) {
-    for (size_t n0 = 0; n0 < args->n; n0 += BK_NR) one_row(args, n0);
-    return;
+  for (size_t n0 = 0; n0 < args->n; n0 += BK_NR) {
+    if (args->m == 1) {
+      one_row(args, n0);
+      continue;
+    }
+    for (size_t m0 = 0; m0 < args->m; m0 += 8) eight_rows(args, m0, n0);
   }
-  const size_t rows = args->m & ~(size_t)7;
-  for (size_t n0 = 0; n0 < args->n; n0 += BK_NR)
-    for (size_t m0 = 0; m0 < rows; m0 += 8) eight_rows(args, m0, n0);
-  bk_float_gemm_args rest = *args;
-  rest.m -= rows;
-  if (args->a.rows)
-    rest.a.rows += rows;
-  else
-    rest.a.a = (const float *)args->a.a + rows * args->a.stride;
-  rest.c += rows * args->c_stride;
-  if (rest.m > 0) bk_f32_gemm__neon(&rest);
 }
 #endif

@@ -32,26 +32,24 @@ class Core:
     # Multiply-accumulates a cycle, and bytes that a cycle loads from L1.
     peak: dict
     load: int
-    # Which tables of kernels run there.
-    tables: tuple
+    # Which table of kernels runs there.
+    table: str
 
 
 CORES = [
-    Core("Cortex-A53", "cortex-a53", {"int8": 16 / 3, "float32": 4}, 8, ("neon_a53",)),
-    Core("Cortex-A72", "cortex-a72", {"int8": 8, "float32": 4}, 16, ("neon",)),
-    Core("Cortex-A76", "neoverse-n1", {"int8": 32, "float32": 8}, 32, ("dotprod",)),
+    Core("Cortex-A53", "cortex-a53", {"int8": 16 / 3, "float32": 4}, 8, "neon_a53"),
+    Core("Cortex-A72", "cortex-a72", {"int8": 8, "float32": 4}, 16, "neon"),
+    Core("Cortex-A76", "neoverse-n1", {"int8": 32, "float32": 8}, 32, "dotprod"),
 ]
 
-# (pattern, multiply-accumulates)
+# What multiplies and adds, and how often.
 MULTIPLIES = [
-    (r"[su]dot\s", 16),
-    (r"[su]ml[al]l?2?\s+v\d+\.8h|smull2?\s+v\d+\.8h", 8),
-    (r"fmla\s+v\d+\.4s", 4),
+    (r"sdot\s", 16),
+    (r"sml[al]l?2?\s+v\d+\.8h|smull2?\s+v\d+\.8h", 8),
     (r"vml[al]l?\.s8|vmull\.s8", 8),
-    (r"vmla\.f32\s+q", 4),
-    (r"vmla\.f32\s+s", 1),
     (r"smlad\s", 2),
 ]
+FUSED = [(r"fmla\s+v\d+\.4s", 4), (r"vmla\.f32\s+q", 4)]
 
 
 @dataclass
@@ -66,7 +64,8 @@ class Loop:
 
     @property
     def multiplies(self):
-        return sum(n for line in self.body for p, n in MULTIPLIES if re.match(p, line))
+        found = FUSED if self.kind == "float32" else MULTIPLIES
+        return sum(n for line in self.body for pattern, n in found if re.match(pattern, line))
 
 
 def assembly(source, architecture):
@@ -124,31 +123,40 @@ def limit(loop, core):
 
 
 def collect(architecture):
-    folders = [KERNELS / "arm"]
-    sources = sorted(path for folder in folders for path in folder.glob("*.c"))
-    return [loop for source in sources for loop in loops(assembly(source, architecture))]
+    """Every named loop once, in the order of its name: the compiler may have copied one."""
+    found = {}
+    for source in sorted((KERNELS / "arm").glob("*.c")):
+        for loop in loops(assembly(source, architecture)):
+            found.setdefault((loop.name, loop.table), loop)
+    return [found[key] for key in sorted(found)]
+
+
+def runs_on(loop, core):
+    """Tables without a product of their own borrow it from the table `neon`."""
+    borrowed = {"neon_a53": ("f16", "i4"), "neon": (), "dotprod": ("f32", "f16")}[core.table]
+    return loop.table == core.table or loop.table == "neon" and loop.name.split()[0] in borrowed
 
 
 def modelled():
-    """The table of AArch64: rows of text."""
-    rows = []
+    """Rows: core, loop, table, MAC an iteration, cycles, cycles a MAC, MAC a cycle, limit, share of the limit."""
+    found, rows = collect("aarch64"), []
     for core in CORES:
-        for loop in collect("aarch64"):
-            if loop.table not in core.tables and not (core.name == "Cortex-A76" and loop.table == "neon" and loop.kind == "float32"):
-                continue
+        for loop in (loop for loop in found if runs_on(loop, core)):
             took, best = cycles(loop, core), limit(loop, core)
             rate = loop.multiplies / took
-            rows.append([core.name, loop.name, f"__{loop.table}", str(loop.multiplies), f"{took:.2f}",
+            rows.append([core.name, loop.name, loop.table.replace("_", "-"), f"{loop.multiplies}", f"{took:.1f}",
                          f"{took / loop.multiplies:.3f}", f"{rate:.2f}", f"{best:.2f}", f"{rate / best:.0%}"])
     return rows
 
 
-def counted(architecture):
-    """The table of an architecture without a model: instructions alone."""
-    return [[architecture, loop.name, f"__{loop.table}", str(loop.multiplies), str(len(loop.body)),
-             f"{len(loop.body) / loop.multiplies:.3f}"] for loop in collect(architecture)]
+def counted():
+    """Rows: architecture, loop, table, MAC an iteration, instructions, instructions a MAC."""
+    return [[architecture, loop.name, loop.table, f"{loop.multiplies}", f"{len(loop.body)}",
+             f"{len(loop.body) / loop.multiplies:.3f}"]
+            for architecture, table in (("armv7", "neon"), ("armv6", "armv6"))
+            for loop in collect(architecture) if loop.table == table]
 
 
 if __name__ == "__main__":
-    for row in modelled() + counted("armv7") + counted("armv6"):
+    for row in modelled() + counted():
         print("  ".join(row))

@@ -67,6 +67,11 @@ struct BenchSession {
     case ("image", 2):
       try Data(image).write(to: URL(filePath: words[1]))
       return "\(image.count) \(interpreter.arenaBytes)"
+    case ("image", 3):
+      guard let other = DeviceClass(name: words[2]) else { throw Usage() }
+      let bytes = try ImageBuilder.image(of: graph, for: other)
+      try Data(bytes).write(to: URL(filePath: words[1]))
+      return "\(bytes.count)"
     case ("window", 2):
       try Data(input).write(to: URL(filePath: words[1]))
       return "\(input.count)"

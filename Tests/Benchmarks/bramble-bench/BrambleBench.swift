@@ -9,6 +9,7 @@
 //     run FILE      reads inputs from FILE, window after window, prints the outputs' bytes as hexadecimal digits
 //     cost          prints a JSON list: each layer with weights, its multiply-accumulates and the bytes it reads
 //     image FILE    writes the image, prints its bytes and the arena's
+//     image FILE CLASS  writes the image for another device class, prints its bytes
 //     window FILE   writes the input that is timed
 import Foundation
 
@@ -37,6 +38,6 @@ import Foundation
 
 struct Usage: Error, CustomStringConvertible {
   var description: String {
-    "usage: bramble-bench FILE.tflite [THREADS], then lines of stdin: time N, run FILE, cost, image FILE, window FILE"
+    "usage: bramble-bench FILE.tflite [THREADS], then lines of stdin: time N, run FILE, cost, image FILE [CLASS], window FILE"
   }
 }
