@@ -59,9 +59,23 @@ BK_INLINE bk_i32x8 bk_doubling_high_multiply(bk_i32x8 x, bk_i32x8 multiplier) {
 }
 
 BK_INLINE bk_i32x8 bk_rounding_shift(bk_i32x8 x, bk_i32x8 count) {
+#if defined(__ARM_NEON)
+  // The instruction rounds half up: a negative value, less one, is rounded half away from zero.
+  int32x4_t v[2], right[2];
+  bk_i32x8 negated = -count;
+  memcpy(v, &x, sizeof v);
+  memcpy(right, &negated, sizeof right);
+  for (int i = 0; i < 2; i++) {
+    int32x4_t less = vshrq_n_s32(vandq_s32(v[i], right[i]), 31);
+    v[i] = vrshlq_s32(vqaddq_s32(v[i], less), right[i]);
+  }
+  memcpy(&x, v, sizeof v);
+  return x;
+#else
   bk_i32x8 mask = ~((bk_i32x8)(-1) << count);
   bk_i32x8 threshold = (mask >> 1) - (x < 0);
   return (x >> count) - ((x & mask) > threshold);
+#endif
 }
 
 // Eight values, each with its own multiplier and shift.
