@@ -5,8 +5,10 @@ enum Coverage {
     for name in weighted { types[name] = ["float32", "float16", "dynamic", "int8"] }
     for name in floatAndInt8 { types[name] = ["float32", "int8"] }
     for name in floatOnly { types[name] = ["float32"] }
-    // LiteRT has no int8 form of it.
-    types["BIDIRECTIONAL_SEQUENCE_LSTM"] = ["float32", "float16", "dynamic"]
+    // LiteRT has no int8 form of them. The loops are what Keras 3 makes of its layers.
+    for name in ["BIDIRECTIONAL_SEQUENCE_LSTM", "WHILE_GRU", "WHILE_LSTM"] {
+      types[name] = ["float32", "float16", "dynamic"]
+    }
     types["DEQUANTIZE"] = ["int8"]
     return types
   }()
@@ -34,7 +36,8 @@ enum Coverage {
 
   private static let pending: Set<String> = [
     "BIDIRECTIONAL_SEQUENCE_LSTM float32", "BIDIRECTIONAL_SEQUENCE_LSTM float16",
-    "BIDIRECTIONAL_SEQUENCE_LSTM dynamic", "LEAKY_RELU int8", "PADV2 float32", "PADV2 int8",
-    "RESIZE_BILINEAR int8", "SELECT_V2 int8",
+    "BIDIRECTIONAL_SEQUENCE_LSTM dynamic", "PADV2 float32", "PADV2 int8", "RESIZE_BILINEAR int8",
+    "SELECT_V2 int8", "WHILE_GRU float32", "WHILE_GRU float16", "WHILE_GRU dynamic",
+    "WHILE_LSTM float16",
   ]
 }

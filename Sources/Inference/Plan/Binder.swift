@@ -3,9 +3,9 @@ internal import ModelFormat
 
 /// Checks an image against its own graph and gives each node its memory.
 struct Binder {
-  private var image: Image
+  private(set) var image: Image
   private let blobs: [UnsafeRawBufferPointer]
-  private let requirements: [Requirements]
+  let requirements: [Requirements]
   /// What all tables take after the arena, with room for kernels that read past the last values.
   let tableBytes: Int
 
@@ -118,6 +118,7 @@ struct Binder {
     for id in node.outputs { outputs.append(arena + (try offset(of: id))) }
     let scratch = try checked(image.arena.scratch[index], bytes: needs.scratchBytes)
     let state = try checked(image.arena.state[index], bytes: needs.stateBytes)
+    try checkOverlaps(ofNode: index)
     return Binding(
       inputs: inputs, outputs: outputs, scratch: arena + scratch, state: arena + state,
       table: table,
@@ -156,14 +157,14 @@ struct Binder {
     return start
   }
 
-  private func offset(of id: TensorID) throws(InferenceError) -> Int {
+  func offset(of id: TensorID) throws(InferenceError) -> Int {
     guard let offset = image.arena.tensors[id.index] else {
       throw .damagedImage("tensor '\(image.graph[id].name)' has no place")
     }
     return try checked(offset, bytes: try bytes(of: id))
   }
 
-  private func bytes(of id: TensorID) throws(InferenceError) -> Int {
+  func bytes(of id: TensorID) throws(InferenceError) -> Int {
     let tensor = image.graph[id]
     guard let count = tensor.shape.elementCount, count <= 1 << 26 else {
       throw .damagedImage("tensor '\(tensor.name)' is too large")
