@@ -15,7 +15,7 @@ struct KernelTarget: Sendable {
     KernelTarget(name: "host", flags: [], gcc: nil, emulator: nil, cpus: ["host": ""]),
     KernelTarget(
       name: "aarch64", flags: ["--target=aarch64-linux-gnu"], gcc: "aarch64-linux-gnu-gcc",
-      emulator: "qemu-aarch64-static", 
+      emulator: "qemu-aarch64-static",
       cpus: [
         "cortex-a53": "neon-a53", "cortex-a72": "neon", "cortex-a76": "dotprod", "max": "dotprod",
       ]),
