@@ -78,6 +78,7 @@ BK_INLINE void BK_NAME(bk_float_tile)(
     const size_t sums, const bool half) {
   const size_t k = args->a.k, panel = args->a.segments * k * BK_NR;
   const size_t step = BK_A_BY_LANE && sums < 4 ? 4 : sums;
+  const void *weights = args->b;
   size_t b = n0 * args->a.segments * k;
   BK_NAME(bk_sums) sum;
 #pragma clang loop unroll(full)
@@ -114,14 +115,14 @@ BK_INLINE void BK_NAME(bk_float_tile)(
           x[i] = a[i][kk + u];
 #endif
         BK_NAME(bk_float_multiply)(
-            args->b, b + u * BK_NR, panel, x, rows, panels, u % sums, half, sum);
+            weights, b + u * BK_NR, panel, x, rows, panels, u % sums, half, sum);
       }
     }
     for (; step > 1 && kk < k; kk++, b += BK_NR) {
       float x[BK_MR];
 #pragma clang loop unroll(full)
       for (size_t i = 0; i < rows; i++) x[i] = a[i][kk];
-      BK_NAME(bk_float_multiply)(args->b, b, panel, x, rows, panels, 0, half, sum);
+      BK_NAME(bk_float_multiply)(weights, b, panel, x, rows, panels, 0, half, sum);
     }
   }
 #pragma clang loop unroll(full)
