@@ -113,6 +113,10 @@ static void one(
     for (size_t j = 0; j < n; j++)
       for (size_t l = 0; l < depth; l++)
         e.sums[i * n + j] += first[operand_index(&operand, i, l / k, l % k)] * w[j * depth + l];
+  if (kernels->i8_flips && (m + n) % 2) {
+    bk_flip(count, a);
+    e.product.a.flipped = true;
+  }
   to_f32(kernels, &e, s, d);
   to_integers(kernels, &e, s, d);
   free(a), free(w), free(b), free(sums), free(e.sums);

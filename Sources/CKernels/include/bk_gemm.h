@@ -26,6 +26,8 @@ typedef struct {
   size_t segments;
   const int32_t *segment_offsets;
   size_t k;
+  // int8 values have their sign bit flipped; only where the table says that products want them so.
+  bool flipped;
 } bk_rows;
 
 // C[m, n] = clamp(A[m, segments * k] . B[segments * k, n] + bias[n], low, high) in float32.

@@ -82,6 +82,9 @@ void bk_pad_image(
 void bk_window_columns(
     const bk_window *window, size_t element_size, int8_t fill, const void *x, size_t rows, void *y);
 
+// Flips the sign bit of each byte.
+void bk_flip(size_t count, int8_t *x);
+
 // y[p][c * times + j] = x[p][c]. Element sizes 1 and 4.
 void bk_repeat_channels(
     size_t pixels, size_t channels, size_t times, size_t element_size, const void *x, void *y);

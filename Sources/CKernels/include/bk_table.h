@@ -16,6 +16,8 @@ typedef struct bk_kernels {
   const char *name;
   // Panel widths that the products take. The scalar versions take any width up to 32.
   size_t f32_nr, i8_nr;
+  // Whether int8 products are faster over rows with flipped sign bits.
+  bool i8_flips;
 
   bk_gemm_kernels gemm;
   bk_spatial_kernels spatial;

@@ -81,6 +81,10 @@ void bk_window_columns(
   }
 }
 
+void bk_flip(size_t count, int8_t *x) {
+  for (size_t i = 0; i < count; i++) x[i] = (int8_t)(x[i] ^ -128);
+}
+
 void bk_repeat_channels(
     size_t pixels, size_t channels, size_t times, size_t element_size, const void *x, void *y) {
   const char *from = x;

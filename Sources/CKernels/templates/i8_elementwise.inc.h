@@ -6,8 +6,17 @@ typedef struct {
   bk_scale_parts a, b, y;
 } BK_NAME(bk_i8_binary_plan);
 
+// bk_i32_rescale of d << 20 where d has nine bits and the scale goes to the right: the product fits in
+// 40 bits, of which the lowest eleven are dropped, so two products of 32 bits do for one of 64.
+BK_INLINE bk_i32x8 BK_NAME(bk_i8_rescale_20)(bk_i32x8 d, const bk_scale_parts *scale) {
+  bk_i32x8 x = d * (scale->multiplier >> 11) + ((d * (scale->multiplier & 2047) + 1024) >> 11);
+  return (x + scale->half + ((x >> 31) & scale->sign)) >> scale->right;
+}
+
+// `splits`: sums may go that way.
 BK_INLINE bk_i32x8 BK_NAME(bk_i8_binary_of)(
-    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, bk_i32x8 a, bk_i32x8 b) {
+    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, bk_i32x8 a, bk_i32x8 b,
+    const bool splits) {
   const bk_i8_binary_args *args = plan->args;
   if (kind == BK_MINIMUM) return __builtin_elementwise_min(a, b);
   if (kind == BK_MAXIMUM) return __builtin_elementwise_max(a, b);
@@ -17,7 +26,10 @@ BK_INLINE bk_i32x8 BK_NAME(bk_i8_binary_of)(
     bk_i32x8 kept = bk_i32_rescale(a, &plan->a), sloped = bk_i32_rescale(a * b, &plan->y);
     return bk_i32_clamp((a >= 0 ? kept : sloped) + args->y_zero, args->low, args->high);
   }
-  if (kind != BK_MULTIPLY) {
+  if (splits) {
+    a = BK_NAME(bk_i8_rescale_20)(a, &plan->a);
+    b = BK_NAME(bk_i8_rescale_20)(b, &plan->b);
+  } else if (kind != BK_MULTIPLY) {
     a = bk_i32_rescale(a << args->left, &plan->a);
     b = bk_i32_rescale(b << args->left, &plan->b);
   }
@@ -42,12 +54,12 @@ BK_INLINE bk_i32x8 BK_NAME(bk_i8_lanes)(
 
 BK_INLINE void BK_NAME(bk_i8_binary_row)(
     bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, size_t count, const int8_t *a,
-    ptrdiff_t sa, const int8_t *b, ptrdiff_t sb, int8_t *y) {
+    ptrdiff_t sa, const int8_t *b, ptrdiff_t sb, int8_t *y, const bool splits) {
   for (size_t i = 0; i < count; i += 8) {
     size_t lanes = count - i < 8 ? count - i : 8;
     bk_i32x8 left = BK_NAME(bk_i8_lanes)(a, sa, i, lanes);
     bk_i32x8 right = BK_NAME(bk_i8_lanes)(b, sb, i, lanes);
-    bk_i32x8 v = BK_NAME(bk_i8_binary_of)(kind, plan, left, right);
+    bk_i32x8 v = BK_NAME(bk_i8_binary_of)(kind, plan, left, right, splits);
     if (lanes == 8)
       bk_i8_store_part(y + i, v, 8);
     else
@@ -56,7 +68,7 @@ BK_INLINE void BK_NAME(bk_i8_binary_row)(
 }
 
 BK_INLINE void BK_NAME(bk_i8_binary_walk)(
-    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan) {
+    bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, const bool splits) {
   const bk_broadcast *walk = &plan->args->walk;
   const int8_t *a = plan->args->a, *b = plan->args->b;
   int8_t *y = plan->args->y;
@@ -64,9 +76,9 @@ BK_INLINE void BK_NAME(bk_i8_binary_walk)(
   ptrdiff_t sa = walk->a_strides[last], sb = walk->b_strides[last];
   for (;;) {
     if (sa == 1 && sb == 1)
-      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y);
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y, splits);
     else
-      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y);
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y, splits);
     y += inner;
     size_t axis = last;
     for (;;) {
@@ -85,9 +97,16 @@ BK_INLINE void BK_NAME(bk_i8_binary_walk)(
 static void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
   BK_NAME(bk_i8_binary_plan) plan = {
       args, bk_parts(args->a_scale), bk_parts(args->b_scale), bk_parts(args->y_scale)};
+#if !defined(__ARM_NEON)
+  // NEON has the product of 64 bits in one instruction.
+  if (args->kind == BK_ADD && args->left == 20 && !plan.a.left && !plan.b.left) {
+    BK_NAME(bk_i8_binary_walk)(BK_ADD, &plan, true);
+    return;
+  }
+#endif
   switch (args->kind) {
 #define BK_CASE(k) \
-  case k: BK_NAME(bk_i8_binary_walk)(k, &plan); break
+  case k: BK_NAME(bk_i8_binary_walk)(k, &plan, false); break
     BK_CASE(BK_ADD);
     BK_CASE(BK_SUBTRACT);
     BK_CASE(BK_MULTIPLY);

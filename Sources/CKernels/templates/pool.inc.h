@@ -104,6 +104,24 @@ BK_INLINE void BK_NAME(bk_i8_pool_block)(
   }
 }
 
+typedef int8_t BK_NAME(bk_i8x16) __attribute__((ext_vector_type(16)));
+
+// Sixteen channels' largest values, which need not be widened.
+BK_INLINE void BK_NAME(bk_i8_maximum_block)(
+    const bk_i8_pool_args *args, bk_span rows, bk_span columns, size_t c, int8_t *y) {
+  const bk_window *w = &args->window;
+  BK_NAME(bk_i8x16) value = (int8_t)args->low, next;
+  for (size_t iy = rows.first; iy < rows.last; iy++) {
+    const int8_t *x = args->x + (iy * w->width + columns.first) * w->channels + c;
+    for (size_t ix = columns.first; ix < columns.last; ix++, x += w->channels) {
+      memcpy(&next, x, sizeof next);
+      value = __builtin_elementwise_max(value, next);
+    }
+  }
+  value = __builtin_elementwise_min(value, (BK_NAME(bk_i8x16))(int8_t)args->high);
+  memcpy(y + c, &value, sizeof value);
+}
+
 BK_INLINE void BK_NAME(bk_i8_pool_of)(const bk_i8_pool_args *args, const bool average) {
   const bk_window *w = &args->window;
   const size_t channels = w->channels;
@@ -114,7 +132,10 @@ BK_INLINE void BK_NAME(bk_i8_pool_of)(const bk_i8_pool_args *args, const bool av
       bk_span columns = bk_inside(column, w->stride_width, w->left, w->kernel_width, w->width);
       size_t c = 0;
       for (; c + 16 <= channels; c += 16)
-        BK_NAME(bk_i8_pool_block)(args, rows, columns, c, 2, 8, average, y);
+        if (average)
+          BK_NAME(bk_i8_pool_block)(args, rows, columns, c, 2, 8, true, y);
+        else
+          BK_NAME(bk_i8_maximum_block)(args, rows, columns, c, y);
       for (; c + 8 <= channels; c += 8)
         BK_NAME(bk_i8_pool_block)(args, rows, columns, c, 1, 8, average, y);
       if (c < channels)

@@ -48,6 +48,15 @@ BK_INLINE bk_i32x8 bk_doubling_high_multiply(bk_i32x8 x, bk_i32x8 multiplier) {
   v[1] = vqrdmulhq_s32(v[1], m[1]);
   memcpy(&x, v, sizeof v);
   return x;
+#elif defined(__x86_64__)
+  // There is a product of the even lanes only; so the odd ones are a product of their own.
+  typedef int64_t bk_i64x4 __attribute__((ext_vector_type(4)));
+  typedef uint64_t bk_u64x4 __attribute__((ext_vector_type(4)));
+  bk_i64x4 xs = (bk_i64x4)x, ms = (bk_i64x4)multiplier;
+  bk_i64x4 even = (xs << 32 >> 32) * (ms << 32 >> 32) + (1 << 30);
+  bk_i64x4 odd = (xs >> 32) * (ms >> 32) + (1 << 30);
+  bk_i32x8 low = (bk_i32x8)((bk_u64x4)even >> 31), high = (bk_i32x8)((bk_u64x4)odd << 1);
+  return __builtin_shufflevector(low, high, 0, 9, 2, 11, 4, 13, 6, 15);
 #else
   // Only bits 31 to 62 are kept, so it does not matter that this shift fills with zeros.
   typedef int64_t bk_i64x8 __attribute__((ext_vector_type(8)));

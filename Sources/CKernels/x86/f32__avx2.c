@@ -62,6 +62,7 @@ const bk_kernels bk_table__avx512vnni = {
     .name = "avx512vnni",
     .f32_nr = BK_NR,
     .i8_nr = 32,
+    .i8_flips = true,
     .gemm =
         {
             .f32_gemm = bk_f32_gemm__avx512vnni,

@@ -36,17 +36,18 @@ BK_INLINE ints requantize(ints value, ints multiplier, ints shift) {
 
 // The instruction takes A unsigned: a + 128, made by flipping the sign bit, and 128 times each
 // column's sum is taken off at the end.
-BK_INLINE __m512i unsigned_group(const int8_t *a) {
+BK_INLINE __m512i unsigned_group(const int8_t *a, const bool flipped) {
   uint32_t x;
   memcpy(&x, a, 4);
-  return _mm512_xor_si512(_mm512_set1_epi32((int32_t)x), _mm512_set1_epi8(-128));
+  const __m512i group = _mm512_set1_epi32((int32_t)x);
+  return flipped ? group : _mm512_xor_si512(group, _mm512_set1_epi8(-128));
 }
 
 // A single row has four sums for each vector and two rows have two, to hide the latency. Of the panel's
 // two vectors of columns only `vectors` exist.
 BK_INLINE void tile_of(
     const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows,
-    const size_t vectors, int32_t *sums) {
+    const size_t vectors, const bool flipped, int32_t *sums) {
   const size_t several = rows == 1 ? 4 : rows == 2 ? 2 : 1, step = 4 * several;
   const int8_t *b = p->b + n0 * p->a.segments * run;
   __m512i sum[BK_I8_MR][2][MOST_SUMS];
@@ -67,7 +68,7 @@ BK_INLINE void tile_of(
         if (vectors > 1) w1 = _mm512_loadu_si512(b + 64);
 #pragma clang loop unroll(full)
         for (size_t r = 0; r < rows; r++) {
-          __m512i v = unsigned_group(a[r] + kk + 4 * u);
+          __m512i v = unsigned_group(a[r] + kk + 4 * u, flipped);
           sum[r][0][u] = _mm512_dpbusd_epi32(sum[r][0][u], v, w0);
           if (vectors > 1) sum[r][1][u] = _mm512_dpbusd_epi32(sum[r][1][u], v, w1);
         }
@@ -75,7 +76,7 @@ BK_INLINE void tile_of(
     for (; several > 2 && kk < run; kk += 4, b += 128)
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        __m512i v = unsigned_group(a[r] + kk);
+        __m512i v = unsigned_group(a[r] + kk, flipped);
         sum[r][0][0] = _mm512_dpbusd_epi32(sum[r][0][0], v, _mm512_loadu_si512(b));
         if (vectors > 1)
           sum[r][1][0] = _mm512_dpbusd_epi32(sum[r][1][0], v, _mm512_loadu_si512(b + 64));
@@ -96,10 +97,15 @@ BK_INLINE void tile_of(
 
 BK_INLINE void BK_NAME(bk_i8_tile)(
     const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows, int32_t *sums) {
-  if (p->n - n0 > 16)
-    tile_of(p, m0, n0, run, rows, 2, sums);
+  const bool both = p->n - n0 > 16;
+  if (both && p->a.flipped)
+    tile_of(p, m0, n0, run, rows, 2, true, sums);
+  else if (both)
+    tile_of(p, m0, n0, run, rows, 2, false, sums);
+  else if (p->a.flipped)
+    tile_of(p, m0, n0, run, rows, 1, true, sums);
   else
-    tile_of(p, m0, n0, run, rows, 1, sums);
+    tile_of(p, m0, n0, run, rows, 1, false, sums);
 }
 
 // What the rows of a vector of columns share in requantizing.

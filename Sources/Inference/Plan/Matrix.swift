@@ -39,7 +39,8 @@ struct Matrix {
 
   /// Rows one after the other, `stride` elements apart.
   func plainRows(_ a: UnsafeRawPointer, stride: Int) -> bk_rows {
-    bk_rows(a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k)
+    bk_rows(
+      a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k, flipped: false)
   }
 
   // MARK: Float results

@@ -102,7 +102,9 @@ struct AttentionStep: NodeStep {
   ) {
     var arguments = bk_float_gemm_args(
       m: rows, n: n,
-      a: bk_rows(a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k), b: b,
+      a: bk_rows(
+        a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k, flipped: false),
+      b: b,
       bias: nil, c: c, c_stride: cStride, low: -.infinity, high: .infinity, nr: width)
     execution.kernels.pointee.gemm.f32_gemm(&arguments)
   }

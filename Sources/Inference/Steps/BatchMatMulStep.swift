@@ -43,7 +43,7 @@ struct BatchMatMulStep: NodeStep {
         left = UnsafePointer(turned)
       }
       let rows = bk_rows(
-        a: left, stride: k, rows: nil, segments: 1, segment_offsets: nil, k: k)
+        a: left, stride: k, rows: nil, segments: 1, segment_offsets: nil, k: k, flipped: false)
       var arguments = bk_float_gemm_args(
         m: m, n: n, a: rows, b: packed, bias: nil, c: y + index * m * n, c_stride: n,
         low: -.infinity, high: .infinity, nr: width)

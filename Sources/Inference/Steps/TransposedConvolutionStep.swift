@@ -108,7 +108,7 @@ struct TransposedConvolutionStep: NodeStep {
     let size = plan.isInt8 ? 1 : 4
     return bk_rows(
       a: a + (part.input + row * plan.rowCount) * size, stride: plan.channels, rows: nil,
-      segments: part.segments, segment_offsets: table, k: part.k)
+      segments: part.segments, segment_offsets: table, k: part.k, flipped: false)
   }
 
   private func padded(_ x: UnsafeRawPointer, element: Int, fill: Int8) -> UnsafeRawPointer {

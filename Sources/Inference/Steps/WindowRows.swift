@@ -123,11 +123,13 @@ struct WindowRows {
     }
   }
 
-  /// The rows over `a`, which is the input or its copy.
-  func rows(_ a: UnsafeRawPointer, _ table: UnsafePointer<Int32>) -> bk_rows {
+  /// The rows over `a`, which is the input or its copy, whose sign bits may be flipped.
+  func rows(
+    _ a: UnsafeRawPointer, _ table: UnsafePointer<Int32>, flipped: Bool = false
+  ) -> bk_rows {
     bk_rows(
       a: a, stride: stride ?? 0, rows: stride == nil ? table + segments : nil,
-      segments: segments, segment_offsets: table, k: k)
+      segments: segments, segment_offsets: table, k: k, flipped: flipped)
   }
 
   /// Copies one sample for the rows, with `fill` around it.
