@@ -3,12 +3,17 @@ internal import ModelFormat
 extension Binder {
   /// Refuses an image where a layer would write over what it still reads.
   ///
-  /// Only an output may lie where an operand lies, and then it starts where that starts: what works
-  /// element by element may work in place.
+  /// An output may lie where an operand lies if the step may work in place there.
   func checkOverlaps(ofNode index: Int) throws(InferenceError) {
     let node = image.graph.nodes[index]
+    let places = image.arena.tensors
+    let inPlace = image.graph.inPlaceInput(ofNode: index) {
+      places[$0.index] == places[node.outputs[0].index]
+    }
+    let shared = inPlace.flatMap { node.inputs[$0] }
     var operands: [Range<Int>] = []
-    for id in image.graph.reads(ofNode: index) where image.constants[id.index] == nil {
+    for id in image.graph.reads(ofNode: index)
+    where image.constants[id.index] == nil && id != shared {
       guard image.arena.tensors[id.index] != nil else { continue }
       let start = try offset(of: id)
       operands.append(start..<start + (try bytes(of: id)))
@@ -18,16 +23,13 @@ extension Binder {
       let start = try offset(of: id)
       written.append(start..<start + (try bytes(of: id)))
     }
-    let outputs = written.count
     let needs = requirements[index]
     let (scratch, state) = (image.arena.scratch[index], image.arena.state[index])
     written.append(scratch..<scratch + needs.scratchBytes)
     written.append(state..<state + needs.stateBytes)
     for place in written.indices {
       for operand in operands where operand.overlaps(written[place]) {
-        guard place < outputs, operand.lowerBound == written[place].lowerBound else {
-          throw .damagedImage("layer '\(node.name)' writes over what it reads")
-        }
+        throw .damagedImage("layer '\(node.name)' writes over what it reads")
       }
       for other in 0..<place where written[other].overlaps(written[place]) {
         throw .damagedImage("layer '\(node.name)' writes twice to one place")
