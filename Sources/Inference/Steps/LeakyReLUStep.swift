@@ -4,7 +4,7 @@ internal import ModelFormat
 /// PReLU with one slope for all elements.
 struct LeakyReLUStep: NodeStep {
   private var alpha: Float
-  private var count: Int
+  private var walk: bk_broadcast
   private var x: UnsafePointer<Float>
   private var y: UnsafeMutablePointer<Float>
 
@@ -20,14 +20,15 @@ struct LeakyReLUStep: NodeStep {
       preconditionFailure("made from a leaky rectifier")
     }
     self.alpha = alpha
-    count = try view.count(view.output())
+    let count = try view.count(view.output())
+    walk = Walk([Walk.Axis(extent: count, first: 1, second: 0)]).broadcast
     x = binding.floats(0)
     y = binding.outputFloats
   }
 
   func run(_ execution: Execution) {
     var slope = alpha
-    var walk = Walk([Walk.Axis(extent: count, first: 1, second: 0)]).broadcast
+    var walk = walk
     execution.kernels.pointee.elementwise.f32_binary(BK_PRELU, &walk, x, &slope, y)
   }
 }

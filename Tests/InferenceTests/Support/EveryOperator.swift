@@ -39,6 +39,20 @@ enum EveryOperator {
     x = graph.node(.batchMatMul(transposeA: false, transposeB: false), [turned, x], [1, 8, 8])
     x = graph.node(.unary(.gelu), [x], [1, 8, 8])
     x = graph.node(.softmax(beta: 1), [x], [1, 8, 8])
+    x = graph.node(
+      .layerNormalization(epsilon: 0.1), [x, graph.constant([8], numbers.floats(8)), nil],
+      [1, 8, 8])
+    x = graph.node(.attention(Attention(heads: 2, scale: 0.5)), [x, x, x], [1, 8, 8])
+    let sign = graph.node(
+      .binary(.less, activation: .none), [x, graph.constant([], [0])], [1, 8, 8])
+    let leaky = graph.node(.leakyReLU(alpha: 0.1), [x], [1, 8, 8])
+    x = graph.node(.select, [sign, leaky, x], [1, 8, 8])
+    x = graph.node(.logSoftmax, [x], [1, 8, 8])
+    x = graph.node(.l2Normalization, [x], [1, 8, 8])
+    let picture = graph.node(.reshape, [x], [1, 4, 4, 4])
+    let larger = Resize2D(kind: .bilinear, alignsCorners: false, centersPixels: true)
+    let resized = graph.node(.resize2D(larger), [picture], [1, 8, 2, 4])
+    x = graph.node(.reshape, [resized], [1, 8, 8])
     x = graph.node(.pad(before: [0, 1, 0], after: [0, 1, 0]), [x], [1, 10, 8])
     x = graph.node(.slice(begin: [0, 8, 0], strides: [1, -1, 1]), [x], [1, 8, 8])
     x = graph.node(.tile(multiples: [1, 2, 1]), [x], [1, 16, 8])
