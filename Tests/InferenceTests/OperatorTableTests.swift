@@ -7,7 +7,8 @@ import Testing
 /// `Sources/Inference/Inference.docc/Operators.md` says what the code does.
 @Suite struct OperatorTableTests {
   private static let file = URL(filePath: #filePath)
-    .deletingLastPathComponent().appending(path: "../../Sources/Inference/Inference.docc/Operators.md")
+    .deletingLastPathComponent().appending(
+      path: "../../Sources/Inference/Inference.docc/Operators.md")
 
   /// The rows as they should stand, each cell found out by trying.
   private static func rows() -> [String] {

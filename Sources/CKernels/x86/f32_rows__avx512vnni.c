@@ -14,6 +14,21 @@ static inline __mmask16 lanes(size_t count, size_t i) {
   return count - i >= 16 ? 0xffff : (__mmask16)((1u << (count - i)) - 1);
 }
 
+// Sixteen values, or as many as the mask has; `whole` is known where it is called, and spares the mask, which costs
+// stores several times their time.
+BK_WIDE static inline __attribute__((always_inline)) __m512 load(
+    bool whole, __mmask16 mask, const float *p) {
+  return whole ? _mm512_loadu_ps(p) : _mm512_maskz_loadu_ps(mask, p);
+}
+
+BK_WIDE static inline __attribute__((always_inline)) void store(
+    bool whole, __mmask16 mask, float *p, __m512 v) {
+  if (whole)
+    _mm512_storeu_ps(p, v);
+  else
+    _mm512_mask_storeu_ps(p, mask, v);
+}
+
 // exp of x <= 0 by the reduction and polynomial of vector.h; below -87.3 it gives a denormal or zero.
 BK_WIDE static inline __m512 exp_not_positive(__m512 x) {
   __m512 n = _mm512_roundscale_ps(
@@ -30,29 +45,64 @@ BK_WIDE static inline __m512 exp_not_positive(__m512 x) {
   return _mm512_scalef_ps(_mm512_add_ps(p, _mm512_set1_ps(1.0f)), n);
 }
 
-BK_WIDE void bk_f32_softmax__avx512vnni(
-    size_t rows, size_t columns, float beta, const float *x, float *y) {
+BK_WIDE static inline __attribute__((always_inline)) void softmax(
+    bool whole, size_t rows, size_t columns, float beta, const float *x, float *y) {
   const __m512 lowest = _mm512_set1_ps(-INFINITY), scale = _mm512_set1_ps(beta);
   // Below this exp is zero, also for infinite operands.
   const __m512 vanishing = _mm512_set1_ps(-104.0f);
   for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
     __m512 top = lowest;
     for (size_t i = 0; i < columns; i += 16)
-      top = _mm512_max_ps(_mm512_mask_loadu_ps(lowest, lanes(columns, i), x + i), top);
+      top = _mm512_max_ps(_mm512_mask_mov_ps(lowest, whole ? 0xffff : lanes(columns, i), load(whole, whole ? 0xffff : lanes(columns, i), x + i)), top);
     __m512 largest = _mm512_set1_ps(_mm512_reduce_max_ps(top)), total = _mm512_setzero_ps();
     for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = lanes(columns, i);
+      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
       __m512 v = _mm512_mul_ps(
-          _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), largest), scale);
+          _mm512_sub_ps(load(whole, mask, x + i), largest), scale);
       v = exp_not_positive(_mm512_max_ps(vanishing, v));
       total = _mm512_mask_add_ps(total, mask, total, v);
-      _mm512_mask_storeu_ps(y + i, mask, v);
+      store(whole, mask, y + i, v);
     }
     __m512 share = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total));
     for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = lanes(columns, i);
-      _mm512_mask_storeu_ps(
-          y + i, mask, _mm512_mul_ps(_mm512_maskz_loadu_ps(mask, y + i), share));
+      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+      store(
+          whole, mask, y + i, _mm512_mul_ps(load(whole, mask, y + i), share));
+    }
+  }
+}
+
+BK_WIDE void bk_f32_softmax__avx512vnni(
+    size_t rows, size_t columns, float beta, const float *x, float *y) {
+  if (columns % 16 == 0)
+    softmax(true, rows, columns, beta, x, y);
+  else
+    softmax(false, rows, columns, beta, x, y);
+}
+
+BK_WIDE static inline __attribute__((always_inline)) void layer_norm(
+    bool whole, size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
+    const float *beta, float *y) {
+  const float share = 1.0f / (float)columns;
+  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
+    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+    for (size_t i = 0; i < columns; i += 16)
+      sum = _mm512_add_ps(sum, load(whole, whole ? 0xffff : lanes(columns, i), x + i));
+    __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) * share);
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+      __m512 d = _mm512_maskz_sub_ps(mask, load(whole, mask, x + i), mean);
+      squares = _mm512_fmadd_ps(d, d, squares);
+    }
+    __m512 inverse =
+        _mm512_set1_ps(1.0f / sqrtf(_mm512_reduce_add_ps(squares) * share + epsilon));
+    for (size_t i = 0; i < columns; i += 16) {
+      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+      __m512 v = _mm512_mul_ps(
+          _mm512_sub_ps(load(whole, mask, x + i), mean), inverse);
+      if (gamma) v = _mm512_mul_ps(v, load(whole, mask, gamma + i));
+      if (beta) v = _mm512_add_ps(v, load(whole, mask, beta + i));
+      store(whole, mask, y + i, v);
     }
   }
 }
@@ -60,28 +110,10 @@ BK_WIDE void bk_f32_softmax__avx512vnni(
 BK_WIDE void bk_f32_layer_norm__avx512vnni(
     size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
     const float *beta, float *y) {
-  const float share = 1.0f / (float)columns;
-  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
-    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
-    for (size_t i = 0; i < columns; i += 16)
-      sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(lanes(columns, i), x + i));
-    __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) * share);
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = lanes(columns, i);
-      __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, x + i), mean);
-      squares = _mm512_fmadd_ps(d, d, squares);
-    }
-    __m512 inverse =
-        _mm512_set1_ps(1.0f / sqrtf(_mm512_reduce_add_ps(squares) * share + epsilon));
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = lanes(columns, i);
-      __m512 v = _mm512_mul_ps(
-          _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + i), mean), inverse);
-      if (gamma) v = _mm512_mul_ps(v, _mm512_maskz_loadu_ps(mask, gamma + i));
-      if (beta) v = _mm512_add_ps(v, _mm512_maskz_loadu_ps(mask, beta + i));
-      _mm512_mask_storeu_ps(y + i, mask, v);
-    }
-  }
+  if (columns % 16 == 0)
+    layer_norm(true, rows, columns, epsilon, x, gamma, beta, y);
+  else
+    layer_norm(false, rows, columns, epsilon, x, gamma, beta, y);
 }
 
 // Half away from zero: what is just below a half is added in the value's direction, then cut off.
