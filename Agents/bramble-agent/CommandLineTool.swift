@@ -12,6 +12,7 @@ enum CommandLineTool {
       infer       run an image or a package here, without a daemon:
                     (--image FILE | --package FILE) [--input FILE.npy|FILE.f32] [--repeat N]
                     [--decision RULE] [--output FILE] [--threads N]
+                  with --profile [--repeat N] each layer is measured instead
       version     the version
       setup       install this executable under the root, start it, or bring it up to date
       start       start what 'setup' installed
@@ -60,7 +61,7 @@ enum CommandLineTool {
         options: [
           "--image", "--package", "--input", "--repeat", "--decision", "--output", "--threads",
         ],
-        flags: [])
+        flags: ["--profile"])
       return try InferCommand(arguments).run()
     case "serve":
       try arguments.allow(options: ["--journal-bytes"], flags: [])

@@ -14,11 +14,13 @@ struct InferCommand {
   private let repetitions: Int
   private let threads: Int?
   private let decision: DecisionRule?
+  private let profiles: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
     image = arguments["--image"]
     package = arguments["--package"]
     input = arguments["--input"]
+    profiles = arguments.flags.contains("--profile")
     output = arguments["--output"]
     guard (image == nil) != (package == nil) else {
       throw UsageError("infer takes either --image FILE or --package FILE")
@@ -48,7 +50,12 @@ struct InferCommand {
 
   func run() -> Int32 {
     do throws(InferFailure) {
-      let model = try load()
+      let image = try prepared()
+      if profiles {
+        try ProfileLines.show(image, runs: repetitions, threads: threads)
+        return 0
+      }
+      let model = try load(image)
       guard let input else { return 0 }
       let windows = try WindowFile(input, windowBytes: model.inputBytes)
       return try predict(model, windows)
@@ -58,7 +65,8 @@ struct InferCommand {
     }
   }
 
-  private func load() throws(InferFailure) -> LoadedModel {
+  /// The image, mapped as it lies or made from the package.
+  private func prepared() throws(InferFailure) -> MappedFile {
     let bytes: MappedFile
     do throws(SystemError) {
       bytes = try MappedFile(image ?? package ?? "")
@@ -69,8 +77,12 @@ struct InferCommand {
     Output.line(
       "image \(SHA256.digest(of: prepared.bytes).hex) \(DeviceClass.current.name) "
         + "\(prepared.bytes.count) bytes")
+    return prepared
+  }
+
+  private func load(_ image: MappedFile) throws(InferFailure) -> LoadedModel {
     do throws(InferenceError) {
-      return try LoadedModel(prepared, decision: decision, threads: threads)
+      return try LoadedModel(image, decision: decision, threads: threads)
     } catch {
       throw InferFailure(error.description)
     }

@@ -34,6 +34,10 @@ public enum Request: Equatable, Sendable {
   case predict(input: [UInt8])
   /// The true label of an earlier prediction. Answer: `.done`.
   case feedback(prediction: PredictionID, label: UInt64)
+  /// Measures each layer of a variant whose manifest and image are there, in a process of its own: at most
+  /// `runs` runs, begun within `milliseconds`. Changes nothing. Answer: `.profile`. An agent
+  /// that does not know it yet refuses it as malformed.
+  case profile(variant: Digest, runs: UInt64, milliseconds: UInt64)
 }
 
 /// Which rollout speaks: a later rollout has a greater number. Zero is the operator's own command.

@@ -12,6 +12,8 @@ public enum Response: Equatable, Sendable {
   case prediction(Prediction)
   case done
   case refused(Refusal)
+  /// The layers' times: canonical CBOR as `InferenceProfile` defines it.
+  case profile(variant: Digest, content: [UInt8])
 }
 
 /// Why a request was not carried out. Nothing has changed on the device.

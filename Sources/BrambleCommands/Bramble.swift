@@ -26,7 +26,7 @@ struct Bramble: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, DeviceCommands.self, AgentCommands.self, ModelCommands.self, Compress.self,
-      Predict.self, RolloutCommands.self, TelemetryCommands.self,
+      Predict.self, Profile.self, RolloutCommands.self, TelemetryCommands.self,
     ])
 
   @OptionGroup var workspace: WorkspaceOptions

@@ -25,6 +25,12 @@ uint64_t bp_boot_time(void) {
   return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+uint64_t bp_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 uint64_t bp_wall_time(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -89,6 +90,8 @@ void bp_become_child(int32_t kept) {
   unblock_signals();
   close_all_but(kept);
 }
+
+void bp_yield_to_others(void) { setpriority(PRIO_PROCESS, 0, 10); }
 
 int32_t bp_die_with_parent(int32_t parent) {
 #ifdef __linux__

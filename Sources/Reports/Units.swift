@@ -20,6 +20,12 @@ public enum Units {
     return (value >= 1_000 ? String(format: "%.0f", value) : threeDigits(value)) + " ms"
   }
 
+  /// Of nanoseconds: `0.42 us`, `12.4 us`, `1250 us`.
+  public static func microseconds(_ nanoseconds: UInt64) -> String {
+    let value = Double(nanoseconds) / 1_000
+    return (value >= 1_000 ? String(format: "%.0f", value) : threeDigits(value)) + " us"
+  }
+
   /// Of a share: `97.3%`.
   public static func percent(_ share: Double) -> String {
     let text = String(format: "%.1f", share * 100)

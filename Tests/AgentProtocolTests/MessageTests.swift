@@ -16,8 +16,8 @@ import Testing
   }
 
   @Test func everyKindIsSampledAndNumberedOnce() {
-    #expect(Set(Samples.requests.map(\.kind)) == Set(0...13))
-    #expect(Set(Samples.responses.map(\.kind)) == Set(0...8))
+    #expect(Set(Samples.requests.map(\.kind)) == Set(0...14))
+    #expect(Set(Samples.responses.map(\.kind)) == Set(0...9))
     let kinds = Samples.records.compactMap { record -> UInt64? in
       guard case .array(let parts) = record.cbor, case .unsigned(let kind) = parts[4] else {
         return nil

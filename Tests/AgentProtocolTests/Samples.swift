@@ -21,6 +21,7 @@ enum Samples {
     .keepAlive(epoch: Epoch(4)), .collect(after: nil, maximumBytes: 65536),
     .collect(after: position, maximumBytes: 0), .acknowledge(position), .predict(input: [0, 255]),
     .feedback(prediction: position, label: 2),
+    .profile(variant: digest, runs: 100, milliseconds: 60_000),
   ]
 
   static let facts = Facts(
@@ -77,7 +78,7 @@ enum Samples {
           id: position, variant: digest, label: 2, output: [0.25, -1, .infinity, 1e-30],
           latency: 17)),
       .prediction(Prediction(id: position, variant: digest, label: nil, output: [], latency: 0)),
-      .done,
+      .done, .profile(variant: digest, content: [0xa0]),
     ]
     + statuses.map { .status($0) }
     + Refusal.Reason.allCases.map { .refused(Refusal($0, "try again")) }

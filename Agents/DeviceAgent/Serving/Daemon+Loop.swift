@@ -19,6 +19,7 @@ extension Daemon {
       model?.fd ?? -1,
       BP_POLL_READ | (model.map { !$0.outbox.isEmpty } ?? false ? BP_POLL_WRITE : 0))
     watch(staging?.fd ?? -1, BP_POLL_READ)
+    watch(profiling?.fd ?? -1, BP_POLL_READ)
     let watched = connections
     for connection in watched {
       watch(
@@ -37,13 +38,15 @@ extension Daemon {
       if entries[2].ready != 0 { accept(sensorListener, .sensor) }
       if entries[3].ready != 0 { try serveModel(entries[3].fd) }
       if entries[4].ready != 0 { try serveStaging() }
+      if entries[5].ready != 0 { serveProfiling() }
       for index in watched.indices {
-        let ready = entries[5 + index].ready
+        let ready = entries[6 + index].ready
         if ready != 0 { try serve(watched[index], ready) }
       }
     }
     try tendModel()
     connections.removeAll { $0.isOver }
+    tendProfiling()
   }
 
   /// Milliseconds until something has to be done even if nothing comes.

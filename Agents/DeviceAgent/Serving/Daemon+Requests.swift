@@ -61,6 +61,8 @@ extension Daemon {
       let source: PredictionSource = kind == .sensor ? .sensor : .controller
       predict(Job(source: source, input: input, arrived: arrived, client: client, expected: nil))
     case .feedback(let prediction, let label): try feedback(prediction, label, client)
+    case .profile(let variant, let runs, let milliseconds):
+      try beginProfile(variant, runs: runs, milliseconds: milliseconds, client)
     }
   }
 

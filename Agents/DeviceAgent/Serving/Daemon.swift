@@ -29,6 +29,7 @@ public final class Daemon {
   var modelFailures: UInt64 = 0
   var modelRetry: UInt64 = 0
   var staging: StagingProcess?
+  var profiling: ProfilingProcess?
   /// Predictions that wait for the model; those of sensors go before the probe set's.
   var queue: [Job] = []
   var probe: ProbeRun?
@@ -86,6 +87,7 @@ public final class Daemon {
     try journal.sync()
     model.map { _ = $0.end() }
     staging?.end()
+    profiling?.end()
     _ = bp_unlink(root.controlSocket)
     _ = bp_unlink(root.inferenceSocket)
   }

@@ -43,5 +43,8 @@ public enum ProtocolLimits {
   /// Objects asked for in one `holdings`.
   public static let holdings = 4096
   public static let isaFlags = 64
+  /// What one profile may take of a device.
+  public static let profileRuns: UInt64 = 10_000
+  public static let profileMilliseconds: UInt64 = 60_000
   public static let quarantined = 1024
 }

@@ -20,6 +20,7 @@ extension Request: Message {
     case .acknowledge: 11
     case .predict: 12
     case .feedback: 13
+    case .profile: 14
     }
   }
 
@@ -61,6 +62,11 @@ extension Request: Message {
     case .feedback(let prediction, let label):
       .map([
         CBORField("prediction", prediction.cbor), CBORField("label", .unsigned(label)),
+      ])
+    case .profile(let variant, let runs, let milliseconds):
+      .map([
+        CBORField("variant", CBOR(variant)), CBORField("runs", .unsigned(runs)),
+        CBORField("milliseconds", .unsigned(milliseconds)),
       ])
     }
   }

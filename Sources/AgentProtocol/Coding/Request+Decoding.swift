@@ -56,6 +56,13 @@ extension Request {
       self = .feedback(
         prediction: try JournalPosition(body.field("prediction")),
         label: try body.field("label").unsigned())
+    case 14:
+      try body.allowOnly(["variant", "runs", "milliseconds"])
+      self = .profile(
+        variant: try body.field("variant").digest(),
+        runs: try body.field("runs").unsigned(atMost: ProtocolLimits.profileRuns),
+        milliseconds: try body.field("milliseconds")
+          .unsigned(atMost: ProtocolLimits.profileMilliseconds))
     case let unknown:
       throw kind.error(.unknownCase(unknown))
     }

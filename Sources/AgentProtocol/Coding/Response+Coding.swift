@@ -14,6 +14,7 @@ extension Response: Message {
     case .prediction: 6
     case .done: 7
     case .refused: 8
+    case .profile: 9
     }
   }
 
@@ -38,6 +39,8 @@ extension Response: Message {
         CBORField("reason", .unsigned(UInt64(refusal.reason.rawValue))),
         CBORField("message", .text(refusal.message, cutTo: ProtocolLimits.message)),
       ])
+    case .profile(let variant, let content):
+      .map([CBORField("variant", CBOR(variant)), CBORField("content", .bytes(content))])
     }
   }
 
@@ -73,6 +76,11 @@ extension Response: Message {
         Refusal(
           try body.field("reason").enumeration(),
           try body.field("message").text(atMost: ProtocolLimits.message)))
+    case 9:
+      try body.allowOnly(["variant", "content"])
+      self = .profile(
+        variant: try body.field("variant").digest(),
+        content: try body.field("content").bytes(atMost: ProtocolLimits.payload))
     case let unknown:
       throw kind.error(.unknownCase(unknown))
     }

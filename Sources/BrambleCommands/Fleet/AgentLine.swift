@@ -69,7 +69,7 @@ extension AgentError {
     switch problem {
     case .ssh(.cancelled), .ssh(.hostKey): false
     case .ssh, .ended, .protocolViolation, .daemonNotRunning, .noAnswer: true
-    case .notInstalled, .unsupportedProtocol, .refused, .installation: false
+    case .notInstalled, .unsupportedProtocol, .unsupportedRequest, .refused, .installation: false
     }
   }
 }

@@ -20,7 +20,7 @@ extension DeviceFault {
   private init(_ error: AgentError) {
     switch error.problem {
     case .refused(let refusal): self.init(refusal, "\(error.problem)")
-    case .notInstalled, .unsupportedProtocol, .installation, .ssh(.hostKey),
+    case .notInstalled, .unsupportedProtocol, .unsupportedRequest, .installation, .ssh(.hostKey),
       .ssh(.configuration):
       self = .refused("\(error)")
     case .ssh, .daemonNotRunning, .ended, .protocolViolation, .noAnswer:

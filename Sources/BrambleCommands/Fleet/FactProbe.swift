@@ -12,7 +12,7 @@ enum FactProbe {
       return agent.facts
     } catch {
       switch error.problem {
-      case .notInstalled, .daemonNotRunning, .ended, .unsupportedProtocol:
+      case .notInstalled, .daemonNotRunning, .ended, .unsupportedProtocol, .unsupportedRequest:
         return try await shellFacts(over: session)
       default: throw error
       }

@@ -11,14 +11,25 @@ struct VariantObjects: Sendable {
   /// or the package that the agent makes the image from.
   func needed(of variant: Digest, deviceClass: String) throws -> [UploadObject] {
     let manifest = try Manifest(decoding: objects.read(variant))
-    guard let image = manifest.image(for: deviceClass) else {
-      throw Failure(
-        "the variant has no image for devices of class \(deviceClass): compress it again")
-    }
+    guard let image = manifest.image(for: deviceClass) else { throw noImage(deviceClass) }
     // Making the image costs the device memory and time; the package must save a good deal of sending.
     let model =
       manifest.package.size * 4 < image.size * 3 ? manifest.package : image.object
-    let wanted = [variant] + [manifest.probe?.digest, model.digest].compactMap { $0 }
-    return try wanted.map { UploadObject(digest: $0, bytes: try objects.read($0)) }
+    return try upload([variant] + [manifest.probe?.digest, model.digest].compactMap { $0 })
+  }
+
+  /// What it must hold to run the variant without staging it: the manifest and the image of its class.
+  func runnable(_ variant: Digest, deviceClass: String) throws -> [UploadObject] {
+    let manifest = try Manifest(decoding: objects.read(variant))
+    guard let image = manifest.image(for: deviceClass) else { throw noImage(deviceClass) }
+    return try upload([variant, image.digest])
+  }
+
+  private func noImage(_ deviceClass: String) -> Failure {
+    Failure("the variant has no image for devices of class \(deviceClass): compress it again")
+  }
+
+  private func upload(_ wanted: [Digest]) throws -> [UploadObject] {
+    try wanted.map { UploadObject(digest: $0, bytes: try objects.read($0)) }
   }
 }

@@ -46,7 +46,8 @@ struct ErrorReport {
     case .ssh(let problem): status(of: problem)
     case .refused(let refusal) where refusal.reason == .damagedObject: .integrity
     case .daemonNotRunning, .ended, .noAnswer: .partial
-    case .notInstalled, .protocolViolation, .unsupportedProtocol, .refused, .installation:
+    case .notInstalled, .protocolViolation, .unsupportedProtocol, .unsupportedRequest, .refused,
+      .installation:
       .failure
     }
   }

@@ -131,6 +131,8 @@ int32_t bp_change_directory(const char *path);
 int32_t bp_signals_open(void);
 /// In a forked child: default signals again, and every descriptor above 2 closed but `kept` (or -1).
 void bp_become_child(int32_t kept);
+/// Lets other processes go first where they compete for a core.
+void bp_yield_to_others(void);
 /// SIGKILL comes when `parent` ends. Negative when it has ended already.
 int32_t bp_die_with_parent(int32_t parent);
 uint32_t bp_effective_uid(void);
@@ -172,6 +174,8 @@ void bp_pool_barrier(struct bp_pool *pool, uint32_t part, uint32_t parts);
 
 /// Microseconds since boot, suspended time included, never set back.
 uint64_t bp_boot_time(void);
+/// Nanoseconds by a clock that runs while the machine does; for what is measured.
+uint64_t bp_nanoseconds(void);
 /// Milliseconds since 1970, by a clock that may be wrong.
 uint64_t bp_wall_time(void);
 void bp_sleep(uint64_t milliseconds);
@@ -184,6 +188,9 @@ uint64_t bp_hwcap2(void);
 /// MIDR_EL1 on aarch64 where user space may read it, else 0.
 uint64_t bp_midr(void);
 uint32_t bp_core_count(void);
+/// Cycles a second of the core that runs this, measured in about a millisecond by operations that wait for each
+/// other; 0 where that is not known. Under emulation it is the emulator's pace.
+uint64_t bp_core_frequency(void);
 uint32_t bp_page_size(void);
 /// The peak of this process's resident memory in bytes.
 uint64_t bp_peak_memory(void);

@@ -43,15 +43,25 @@ extension Interpreter {
   convenience init(
     image: UnsafeRawBufferPointer, threads: Int? = 1, kernels: UnsafePointer<bk_kernels>?
   ) throws(InferenceError) {
-    guard Int(bitPattern: image.baseAddress) % MemoryPlan.alignment == 0 else {
+    let (decoded, blobs) = try Image.read(image)
+    try self.init(decoded, blobs: blobs, threads: threads, kernels: kernels)
+  }
+}
+
+extension Image {
+  /// The image in a file's bytes, and its blobs where they lie.
+  static func read(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(InferenceError) -> (image: Image, blobs: [UnsafeRawBufferPointer]) {
+    guard Int(bitPattern: bytes.baseAddress) % MemoryPlan.alignment == 0 else {
       throw .damagedImage("it does not start at a multiple of \(MemoryPlan.alignment) bytes")
     }
-    let decoded: Image
+    let image: Image
     var blobs: [UnsafeRawBufferPointer] = []
     do throws(FormatError) {
-      let view = try ContainerView(image, kind: .image)
+      let view = try ContainerView(bytes, kind: .image)
       do throws(CBORError) {
-        decoded = try Image(view.document)
+        image = try Image(view.document)
       } catch {
         throw FormatError(error, start: view.headerOffset)
       }
@@ -59,6 +69,6 @@ extension Interpreter {
     } catch {
       throw .damagedImage(error.description)
     }
-    try self.init(decoded, blobs: blobs, threads: threads, kernels: kernels)
+    return (image, blobs)
   }
 }

@@ -62,6 +62,29 @@ extension AgentConnection {
     return prediction
   }
 
+  /// How long each layer of a variant takes there, as its canonical CBOR. Its manifest and image must be on the device.
+  ///
+  /// - Throws: ``AgentError`` with ``AgentError/Problem/unsupportedRequest`` for agents that do not know it yet.
+  public func profile(
+    _ variant: Digest, runs: UInt64, milliseconds: UInt64
+  ) async throws(AgentError) -> [UInt8] {
+    let request = Request.profile(variant: variant, runs: runs, milliseconds: milliseconds)
+    let answer: Response
+    do throws(AgentError) {
+      answer = try await call(request)
+    } catch {
+      // An agent that does not know the kind of a request cannot read it.
+      guard case .refused(let refusal) = error.problem, refusal.reason == .malformed else {
+        throw error
+      }
+      throw await session.agentError(.unsupportedRequest(request.name, version: facts.agentVersion))
+    }
+    guard case .profile(variant, let content) = answer else {
+      throw await session.unexpected(answer, to: request)
+    }
+    return content
+  }
+
   /// For the requests whose answer is `.done`: stage, activate, commit, revert, keep alive,
   /// acknowledge, feedback.
   public func perform(
@@ -97,6 +120,7 @@ extension Request {
     case .acknowledge: "acknowledge"
     case .predict: "predict"
     case .feedback: "feedback"
+    case .profile: "profile"
     }
   }
 
@@ -106,6 +130,9 @@ extension Request {
     case .stage, .activate, .upload: .seconds(600)
     // By default one prediction a second at worst, and some room.
     case .probe(_, let predictions, _): .seconds(120 + 2 * Int(clamping: min(predictions, 1 << 20)))
+    // Loading, and the last run.
+    case .profile(_, _, let milliseconds):
+      .seconds(120) + .milliseconds(Int64(clamping: min(milliseconds, 1 << 20)))
     default: .seconds(60)
     }
   }

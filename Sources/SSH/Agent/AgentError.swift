@@ -26,6 +26,8 @@ public struct AgentError: Error, Equatable, Sendable {
     /// What came is no answer to what was asked.
     case protocolViolation(String)
     case unsupportedProtocol(agent: UInt64)
+    /// The agent is older than the request of that name; with its version.
+    case unsupportedRequest(String, version: String)
     /// The agent did not do it. Nothing has changed on the device.
     case refused(Refusal)
     /// The agent did not answer in time. It may still do what it was asked to do.
@@ -55,6 +57,11 @@ extension AgentError.Problem: CustomStringConvertible {
     case .unsupportedProtocol(let version):
       """
       the agent speaks version \(version) of the protocol, not \(ProtocolVersion.current); \
+      run `bramble agent install`
+      """
+    case .unsupportedRequest(let request, let version):
+      """
+      the agent (version \(DeviceText(version).line)) does not know the request '\(request)'; \
       run `bramble agent install`
       """
     case .refused(let refusal):
