@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test(
-    arguments: commands.filter { $0.contains(" ") || ["init", "compress", "predict"].contains($0) })
+    arguments: commands.filter {
+      $0.contains(" ") || ["init", "compress", "predict", "profile"].contains($0)
+    })
   func showsAnExample(_ command: String) async {
     let help = await Transcript.of(command + " --help").output
     #expect(help.contains("\n  bramble \(command)"), "no example in the help of '\(command)'")

@@ -1,4 +1,5 @@
 import AgentProtocol
+import Encoding
 import Foundation
 import SSH
 import Testing
@@ -57,6 +58,43 @@ import Testing
     guard case .protocolViolation = problem else {
       Issue.record("\(problem)")
       return
+    }
+  }
+
+  /// An agent from before a request was thought of cannot read it, and says so.
+  @Test func anAgentThatIsOlderThanARequestIsToBeUpdated() async throws {
+    func octal(_ bytes: [UInt8]) -> String {
+      let digits = bytes.map { "\\" + String(512 + Int($0), radix: 8).dropFirst() }
+      return "printf '\(digits.joined())'"
+    }
+    let facts = Facts(
+      installation: String(repeating: "0", count: 32), agentVersion: "0.0.9",
+      architecture: "armv6l", board: "", serial: "", core: "arm1176", coreCount: 1, isaFlags: [],
+      deviceClass: "armv6", memory: 0, operatingSystem: "", kernel: "", freeDisk: 0)
+    let variant = SHA256.digest(of: [1])
+    let greeting = try Frame(id: 1, payload: Request.hello(protocolVersion: 1)).encoded()
+    let question = try Frame(
+      id: 2, payload: Request.profile(variant: variant, runs: 1, milliseconds: 1)
+    ).encoded()
+    let answers = [
+      try Frame(id: 1, payload: Response.hello(facts, protocolVersion: 1)).encoded(),
+      try Frame(
+        id: 2, payload: Response.refused(Refusal(.malformed, "unknown kind 14 in [1]"))
+      ).encoded(),
+    ]
+    let command = """
+      head -c \(greeting.count) > /dev/null; \(octal(answers[0])); \
+      head -c \(question.count) > /dev/null; \(octal(answers[1])); cat > /dev/null
+      """
+    try await TestServer.run { server in
+      let session = try await server.connect()
+      let agent = try await AgentConnection.open(over: session, command: command)
+      let error = await #expect(throws: AgentError.self) {
+        try await agent.profile(variant, runs: 1, milliseconds: 1)
+      }
+      #expect(error?.problem == .unsupportedRequest("profile", version: "0.0.9"))
+      #expect(error?.description.contains("`bramble agent install`") == true)
+      await session.close()
     }
   }
 

@@ -72,7 +72,7 @@ struct Profile: Command {
     if let trace { try ProfileTrace.write(profiles, of: record.name, to: trace) }
     output.show(
       json: ProfileReport.json(profiles, of: record),
-      table: ProfileReport.text(profiles, of: record), on: terminal)
+      table: ProfileReport.text(profiles, variant: record.name), on: terminal)
     return status
   }
 

@@ -30,13 +30,13 @@ enum ProfileReport {
   }
 
   /// A section for each device, and behind several of them their medians side by side.
-  static func text(_ profiles: [DeviceProfile], of record: VariantRecord) -> String {
-    var sections = profiles.map { section($0, of: record) }
+  static func text(_ profiles: [DeviceProfile], variant: String) -> String {
+    var sections = profiles.map { section($0, variant: variant) }
     if let table = comparison(of: profiles) { sections.append(table) }
     return sections.joined(separator: "\n\n")
   }
 
-  private static func section(_ measured: DeviceProfile, of record: VariantRecord) -> String {
+  private static func section(_ measured: DeviceProfile, variant: String) -> String {
     let profile = measured.profile
     let clock =
       profile.frequency == 0
@@ -46,7 +46,7 @@ enum ProfileReport {
       measured.limits == nil
       ? "\nthe limits of this core are not known, so nothing is compared with them" : ""
     return """
-      \(record.name) on \(measured.place): \(core)\(profile.deviceClass), \(profile.kernels), \
+      \(variant) on \(measured.place): \(core)\(profile.deviceClass), \(profile.kernels), \
       \(clock), \(profile.threads) \(profile.threads == 1 ? "thread" : "threads")
       \(Units.microseconds(profile.latency)) a prediction, \
       \(Units.microseconds(profile.median)) with the clock read at each layer; \

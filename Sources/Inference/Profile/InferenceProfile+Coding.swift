@@ -11,9 +11,9 @@ extension InferenceProfile {
       CBORField("class", .text(deviceClass)), CBORField("kernels", .text(kernels)),
       CBORField("threads", .unsigned(threads)), CBORField("runs", .unsigned(runs)),
       CBORField("frequency", .unsigned(frequency)), CBORField("latency", .unsigned(latency)),
-      CBORField("median", .unsigned(median)), CBORField("weights", .unsigned(weightBytes)),
-      CBORField("arena", .unsigned(arenaBytes)),
-      CBORField("layers", .array(layers.map(\.cbor))),
+      CBORField("median", .unsigned(median)), CBORField("total", .unsigned(total)),
+      CBORField("weights", .unsigned(weightBytes)), CBORField("arena", .unsigned(arenaBytes)),
+      CBORField("layers", .array(layers.map { $0.cbor })),
     ])
   }
 
@@ -29,6 +29,7 @@ extension InferenceProfile {
       threads: try node.field("threads").unsigned(), runs: try node.field("runs").unsigned(),
       frequency: try node.field("frequency").unsigned(),
       latency: try node.field("latency").unsigned(), median: try node.field("median").unsigned(),
+      total: try node.field("total").unsigned(),
       weightBytes: try node.field("weights").unsigned(),
       arenaBytes: try node.field("arena").unsigned(), layers: layers)
   }

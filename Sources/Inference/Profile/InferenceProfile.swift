@@ -12,6 +12,8 @@ public struct InferenceProfile: Equatable, Sendable {
   /// The median of the ordinary runs, and of those that were measured step by step, in nanoseconds.
   public var latency: UInt64
   public var median: UInt64
+  /// Nanoseconds of all runs that were measured step by step.
+  public var total: UInt64
   /// Bytes of all weights, and of the working memory.
   public var weightBytes: UInt64
   public var arenaBytes: UInt64

@@ -26,21 +26,41 @@ struct KernelNames {
       return [product(of: type(0), by: type(1))]
     case .lstm:
       return isFloat
-        ? [product(of: type(0), by: type(1)), lstmCell] : [product(of: type(0), by: type(1))]
-    case .batchMatMul: return [product(of: type(0), by: isFloat ? .float32 : .int8)]
+        ? [product(of: type(0), by: type(1)), lstmStep]
+        : [
+          name("i8_i32_gemm") { address($0.pointee.gemm.i8_i32_gemm) },
+          name("i8_lstm_cell") { address($0.pointee.quantized.i8_lstm_cell) },
+        ]
+    case .gru: return [product(of: type(0), by: type(1)), gruGates]
+    case .batchMatMul:
+      return isFloat
+        ? [product(of: type(0), by: .float32)]
+        : [name("i8_matmul") { address($0.pointee.quantized.i8_matmul) }]
     case .attention: return [product(of: type(0), by: .float32), softmax]
-    case .depthwiseConvolution2D: return isFloat ? [depthwise] : ["depthwise int8"]
-    case .pool2D: return isFloat ? [pool] : ["pool int8"]
-    case .binary: return isFloat ? [binary] : ["binary int8"]
-    case .unary, .leakyReLU: return isFloat ? [unary] : ["table int8"]
-    case .softmax: return isFloat ? [softmax] : ["softmax int8"]
+    case .depthwiseConvolution2D:
+      return [
+        isFloat && type(1) == .float32
+          ? depthwise : name("i8_depthwise") { address($0.pointee.spatial.i8_depthwise) }
+      ]
+    case .pool2D: return [isFloat ? pool : name("i8_pool") { address($0.pointee.spatial.i8_pool) }]
+    case .binary:
+      return isFloat
+        ? [binary] : [name("i8_binary") { address($0.pointee.quantized.i8_binary) }]
+    case .unary, .leakyReLU:
+      return isFloat ? [unary] : [name("i8_table") { address($0.pointee.quantized.i8_table) }]
+    case .softmax:
+      return isFloat
+        ? [softmax] : [name("i8_softmax") { address($0.pointee.quantized.i8_softmax) }]
     case .logSoftmax:
       return [name("f32_log_softmax") { address($0.pointee.rows.f32_log_softmax) }]
     case .l2Normalization: return [name("f32_l2_norm") { address($0.pointee.rows.f32_l2_norm) }]
     case .layerNormalization:
       return [name("f32_layer_norm") { address($0.pointee.rows.f32_layer_norm) }]
     case .reduce(let kind, _, _):
-      if !isFloat { return ["reduce int8"] }
+      if !isFloat {
+        return kind == .maximum
+          ? ["bk_i8_maximum"] : [name("i8_sum") { address($0.pointee.quantized.i8_sum) }]
+      }
       return kind == .maximum
         ? [name("f32_maximum") { address($0.pointee.rows.f32_maximum) }]
         : [name("f32_sum") { address($0.pointee.rows.f32_sum) }]
@@ -63,8 +83,16 @@ struct KernelNames {
     }
   }
 
-  private var lstmCell: String {
-    name("f32_lstm_cell") { address($0.pointee.recurrent.f32_lstm_cell) }
+  /// A step that fuses product and cell, or the cell behind the table's product.
+  private var lstmStep: String {
+    let unfused = address(
+      bk_lstm_step_unfused as @convention(c) (UnsafePointer<bk_lstm_step>?) -> Void)
+    return address(selected.pointee.recurrent.lstm_step) == unfused
+      ? name("f32_lstm_cell") { address($0.pointee.recurrent.f32_lstm_cell) }
+      : name("lstm_step") { address($0.pointee.recurrent.lstm_step) }
+  }
+  private var gruGates: String {
+    name("f32_gru_gates") { address($0.pointee.recurrent.f32_gru_gates) }
   }
   private var depthwise: String {
     name("f32_depthwise") { address($0.pointee.spatial.f32_depthwise) }

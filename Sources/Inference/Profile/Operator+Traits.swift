@@ -9,16 +9,11 @@ extension Operator {
       convolution.activation
     case .transposedConvolution2D(let convolution): convolution.activation
     case .pool2D(let pool): pool.activation
-    case .lstm, .batchMatMul, .unary, .leakyReLU, .select, .softmax, .logSoftmax,
+    case .lstm, .gru, .batchMatMul, .unary, .leakyReLU, .select, .softmax, .logSoftmax,
       .l2Normalization, .layerNormalization, .attention, .reduce, .reshape, .transpose, .tile,
       .concatenate, .slice, .gather, .pad, .resize2D, .quantize, .dequantize:
       .none
     }
-  }
-
-  /// Whether it goes through its weights at every step of a sequence.
-  var isRecurrent: Bool {
-    if case .lstm = self { true } else { false }
   }
 }
 

@@ -62,7 +62,8 @@ public struct Profiler {
       deviceClass: interpreter.deviceClass.name,
       kernels: text(interpreter.execution.kernels.pointee.name),
       threads: UInt64(interpreter.threads), runs: UInt64(count), frequency: bp_core_frequency(),
-      latency: median(&ordinary), median: median(&whole), weightBytes: weightBytes,
+      latency: median(&ordinary), median: median(&whole),
+      total: whole.reduce(0, +), weightBytes: weightBytes,
       arenaBytes: UInt64(interpreter.arenaBytes), layers: measuredLayers)
   }
 
