@@ -4,8 +4,8 @@ import Encoding
 import Inference
 import ModelFormat
 
-/// `bramble-agent infer`: the runtime by itself, for tests and for measuring. Prints the image's digest, then
-/// for each window its class and its output, and with `--repeat` how long it took.
+/// `bramble-agent infer`: the runtime by itself, for tests and for measuring. Prints the digest of an image
+/// that it makes, for each window its class and its output, and with `--repeat` how long it took.
 struct InferCommand {
   private let image: String?
   private let package: String?
@@ -73,7 +73,8 @@ struct InferCommand {
     } catch {
       throw InferFailure(error.description)
     }
-    let prepared = package == nil ? bytes : MappedFile(copying: try makeImage(of: bytes))
+    guard package != nil else { return bytes }
+    let prepared = MappedFile(copying: try makeImage(of: bytes))
     Output.line(
       "image \(SHA256.digest(of: prepared.bytes).hex) \(DeviceClass.current.name) "
         + "\(prepared.bytes.count) bytes")
