@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "BrambleCommandsTests",
       dependencies: [
-        "BrambleCommands", "AgentProtocol", "Encoding", "SSH", "Store", "TinyNetworks",
+        "BrambleCommands", "AgentProtocol", "Encoding", "Inference", "SSH", "Store", "TinyNetworks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

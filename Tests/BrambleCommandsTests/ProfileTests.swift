@@ -1,8 +1,8 @@
 import Foundation
-import Inference
 import Testing
 
 @testable import BrambleCommands
+@testable import Inference
 
 @Suite struct ProfileTests {
   @Test func thisMachineIsMeasuredLayerByLayer() async throws {

@@ -2,6 +2,7 @@ import AgentProtocol
 import Encoding
 import Foundation
 import Inference
+import ModelFormat
 import Testing
 
 @testable import DeviceAgent

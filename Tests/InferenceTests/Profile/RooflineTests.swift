@@ -1,5 +1,6 @@
-import Inference
 import Testing
+
+@testable import Inference
 
 @Suite struct RooflineTests {
   private func layer(_ change: (inout LayerProfile) -> Void) -> LayerProfile {
