@@ -100,7 +100,7 @@ install_agent() {
 for_host() {
   case $host in
     x86_64)
-      toolset "$out/x86_64.json" x86_64-unknown-linux-gnu x86_64-linux-gnu "" ""
+      toolset "$out/x86_64.json" x86_64-unknown-linux-gnu x86_64-linux-gnu "" "" -DBK_SMALL_SCALAR
       compile x86_64 x86_64-unknown-linux-gnu
       ;;
     aarch64 | arm64) build_one aarch64 ;;

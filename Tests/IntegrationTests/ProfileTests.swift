@@ -1,5 +1,7 @@
+import AgentProtocol
 import Foundation
 import Lab
+import SSH
 import Testing
 import TinyNetworks
 
@@ -18,7 +20,7 @@ import TinyNetworks
         #expect(profile["runs"] as? Int == 7)
         let layers = try #require(profile["layers"] as? [[String: Any]])
         #expect(layers.map { $0["operator"] as? String } == ["dense", "dense", "softmax"])
-        #expect(try layers.allSatisfy { try #require($0["median_ns"] as? Int) > 0 })
+        #expect(layers.allSatisfy { $0["median_ns"] as? Int ?? 0 > 0 })
       }
       #expect(profiles[1]["class"] as? String == "armv7-neon")
       let trace = try Data(contentsOf: farm.folder.appending(path: "trace.json"))
@@ -27,7 +29,8 @@ import TinyNetworks
       #expect(events.count == 2 * (2 + 3))
       // What serves has not changed.
       try await farm.ask(farm.lab["native"]) { agent in
-        #expect(try await agent.status().active == (try farm.digest("tiny@float32")))
+        let active = try await agent.status().active
+        #expect(active == (try farm.digest("tiny@float32")))
       }
       let table = try await farm.expect(0, "profile tiny@float32 --on native --runs 3")
       #expect(table.output.contains("tiny@float32 on native"))

@@ -12,7 +12,9 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+#ifndef BK_INLINE
 #define BK_INLINE static inline __attribute__((always_inline, unused))
+#endif
 
 typedef float bk_f32x8 __attribute__((ext_vector_type(8)));
 typedef int32_t bk_i32x8 __attribute__((ext_vector_type(8)));

@@ -92,8 +92,9 @@ struct LayerDescriber {
   private func fused(_ index: Int) -> [String] {
     var all: [String] = []
     if graph.repeatedInput(ofNode: index) != nil { all.append("repeated input") }
-    let activation = graph.nodes[index].operation.activation
-    if activation != .none { all.append(activation.name) }
+    if let activation = graph.nodes[index].operation.activation, activation != Activation.none {
+      all.append(activation.name)
+    }
     return all
   }
 }

@@ -62,7 +62,7 @@ import Testing
     }
     let lstm = try #require(profile.layers.first { $0.operation == "lstm" })
     #expect(lstm.kernel.contains("bk_i8_f32_gemm__"))
-    #expect(lstm.kernel.contains("f32_lstm_cell__"))
+    #expect(lstm.kernel.contains("_lstm_"))
     #expect(lstm.tile == UInt64(DeviceClass.current.tile.int8))
     let convolution = try #require(profile.layers.first { $0.operation == "convolution2D" })
     #expect(convolution.fused == ["relu"])
