@@ -7,6 +7,10 @@
 # the settings from a toolset file that is written here on every run, because it has to name where
 # this machine keeps its toolchain and its libgcc. Linker options of a toolset would reach the
 # driver behind -Xlinker, so those for clang stand with the Swift compiler's options.
+#
+# Embedded Swift emits a function into every module that calls it, and numbers the constant arrays that it takes
+# out of them in each module anew, under the same weak names: a function then gets another's array (6.3.1; seen).
+# The pass that takes them out is therefore off.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -47,7 +51,7 @@ toolset() {
 {
   "schemaVersion": "1.0",
   "swiftCompiler": {
-    "extraCLIOptions": [$(quoted -enable-experimental-feature Embedded -wmo -Osize -Xfrontend -function-sections \
+    "extraCLIOptions": [$(quoted -enable-experimental-feature Embedded -wmo -Osize -Xllvm -sil-disable-pass=object-outliner -Xfrontend -function-sections \
       -Xfrontend -disable-stack-protector $clang_options)]
   },
   "cCompiler": {

@@ -10,6 +10,7 @@ answer, the best of several, everything included: the digest of the image, its c
 
 import json
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ LARGEST_KIB = 10 * 1024
 ROOM_BYTES = 6_000_000
 
 
-def prepare(program, file, scratch):
+def prepare(program, file, takes_int8, scratch):
     """The image and a window in files, and the bytes of image and arena."""
     image, window = scratch / "image", scratch / "window"
     commands = f"image {image}\nwindow {window}\n"
@@ -34,6 +35,10 @@ def prepare(program, file, scratch):
         [program, file, "1"], input=commands, capture_output=True, text=True, check=True
     ).stdout.splitlines()
     image_bytes, arena_bytes = (int(word) for word in answer[1].split())
+    if takes_int8:
+        # The agent takes float32 windows for int8 models too.
+        values = window.read_bytes()
+        window.write_bytes(struct.pack(f"<{len(values)}f", *((value - 128) / 128 for value in values)))
     return image, window, image_bytes, arena_bytes
 
 
@@ -73,7 +78,7 @@ def main():
             if wanted not in f"{entry.model}/{entry.variant}":
                 continue
             try:
-                image, window, image_bytes, arena_bytes = prepare(program, entry.file, scratch)
+                image, window, image_bytes, arena_bytes = prepare(program, entry.file, entry.variant == "int8", scratch)
                 record = {
                     "model": entry.model, "variant": entry.variant, "image_bytes": image_bytes,
                     "arena_bytes": arena_bytes, "peak_rss_kib": peak_kib(agent, image, window),
