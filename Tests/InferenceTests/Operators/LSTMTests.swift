@@ -76,7 +76,9 @@ import Testing
     let a = try run(backward.graph, forward.x)
     let b = try run(forward.graph, turned)
     let turnedBack = (0..<7).reversed().flatMap { b[($0 * 19)..<(($0 + 1) * 19)] }
-    #expect(a == turnedBack)
+    // A row's place among the rows of a product decides how its float sums are rounded.
+    #expect(a.count == turnedBack.count)
+    for (value, other) in zip(a, turnedBack) { #expect(abs(value - other) < 1e-6) }
   }
 
   @Test(arguments: [false, true]) func aRepeatedVectorIsReadOnce(tileIsAlsoAnOutput: Bool) throws {
