@@ -13,7 +13,7 @@ static void rows_of(const bk_kernels *kernels, size_t columns, sequence *s, dige
   }
   kernels->rows.f32_softmax(rows, columns, 0.5f, x, y);
   expect_near("softmax", kernels, y, expected, rows * columns, 1e-6f);
-  digest_add(d, y, rows * columns * 4);
+  // Not in the digest: how many lanes a sum has decides its last bits, and softmax has no int8 result.
 
   for (size_t r = 0; r < rows; r++) {
     double sum = 0;
