@@ -4,8 +4,9 @@
 #   Scripts/fuzz.sh [SECONDS [TARGET ...]]     together one minute unless said otherwise; all targets
 #
 # libFuzzer with AddressSanitizer, in a build of its own under .build-fuzz. It starts from Tests/Fuzz/corpus, from
-# the packages and images that its models become, and from the small models of ../shared where they are there. Exit status 1 when an input crashes, hangs or
-# takes too much memory: it is kept in .build-fuzz/crashes; run it again with .build-fuzz/TARGET FILE.
+# the packages and images that its models become, and from the small models of ../shared where they are there.
+# Exit status 1 when an input crashes, hangs or takes too much memory: it is kept in .build-fuzz/crashes; run it
+# again with .build-fuzz/TARGET FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -75,8 +76,10 @@ longest() { if [ "$1" = tflite ]; then echo 98304; else echo 16384; fi; }
 # seeds TARGET: the folders that a run starts from
 seeds() {
   mkdir -p "$build/found/$1"
-  printf "%s\n" "$build/found/$1" "Tests/Fuzz/corpus/$1"
-  if [ -d "$build/seeds/$1" ]; then echo "$build/seeds/$1"; fi
+  local folder
+  for folder in "$build/found/$1" "Tests/Fuzz/corpus/$1" "$build/seeds/$1"; do
+    if [ -d "$folder" ]; then echo "$folder"; fi
+  done
 }
 
 # Packages and images of the kept single-operator models, in today's format; and the shared models that are
