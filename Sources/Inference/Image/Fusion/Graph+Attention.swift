@@ -19,7 +19,7 @@ extension Graph {
   private mutating func replace(_ position: Int, _ pattern: AttentionPattern) -> Int {
     let product = nodes[position]
     var replacement: [Node] = []
-    let operands = [pattern.query, pattern.key, pattern.value].map { operand in
+    let operands = [pattern.query, pattern.key, pattern.value].map { operand -> TensorID? in
       reshaped(operand.root, to: operand.shape, &replacement)
     }
     let (q, v) = (pattern.query.shape, pattern.value.shape)
