@@ -1,6 +1,13 @@
 #include "../include/CKernels.h"
 #include "tables.h"
 
+// On x86-64 these run only without AVX2 and where constants are folded: compiled for size.
+#if defined(__x86_64__)
+#include <math.h>
+#include <string.h>
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 #define BK_NAME(name) name##__scalar
 #include "../templates/f32_elementwise.inc.h"
 #include "../templates/f32_recurrent.inc.h"
@@ -14,6 +21,10 @@
 #include "../templates/i8_matmul.inc.h"
 #include "../templates/i8_rows.inc.h"
 #include "../templates/table.inc.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute pop
+#endif
 
 const bk_kernels bk_table__scalar = {
     .name = "scalar",
