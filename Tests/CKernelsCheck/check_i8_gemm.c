@@ -135,6 +135,22 @@ void check_i8_gemm(const bk_kernels *kernels) {
     failures++, printf("fail %s packs -128\n", kernels->name);
 }
 
+static uint8_t *stored_blocks(size_t n, size_t k, const int8_t *w, const float *scales) {
+  const size_t blocks = round_up(k, BK_I4_BLOCK) / BK_I4_BLOCK;
+  uint8_t *stored = zeroed(n * blocks * BK_I4_BLOCK_BYTES);
+  for (size_t i = 0; i < n * blocks; i++) {
+    uint8_t *block = stored + i * BK_I4_BLOCK_BYTES;
+    memcpy(block, &scales[i], 4);
+    memset(block + 4, 0x88, 16);
+    for (size_t j = 0; j < BK_I4_BLOCK && i % blocks * BK_I4_BLOCK + j < k; j++) {
+      int value = w[i / blocks * k + i % blocks * BK_I4_BLOCK + j];
+      // The exclusive or puts 8 + value in place of 8.
+      block[4 + j % 16] ^= (uint8_t)(((value + 8) ^ 8) << (j < 16 ? 0 : 4));
+    }
+  }
+  return stored;
+}
+
 static void one_i4(const bk_kernels *kernels, size_t m, size_t n, size_t k, sequence *s, digest *d) {
   const size_t run = round_up(k, BK_I4_BLOCK), blocks = run / BK_I4_BLOCK, nr = kernels->i8_nr;
   int8_t *a = zeroed(m * run), *w = random_weights(s, n * k);
@@ -146,7 +162,13 @@ static void one_i4(const bk_kernels *kernels, size_t m, size_t n, size_t k, sequ
   float *c = zeroed(m * (n + 3) * 4), *expected = zeroed(m * (n + 3) * 4);
   int32_t *sums = zeroed(m * blocks * 4);
   uint8_t *b = zeroed(bk_i4_packed_count(n, k, nr));
-  if (!bk_i4_pack(n, k, w, scales, nr, b)) failures++;
+  uint8_t *stored = stored_blocks(n, k, w, scales);
+  if (!bk_i4_pack(n, k, stored, nr, b)) failures++;
+  stored[4] = 0x80;
+  if (bk_i4_pack(n, k, stored, nr, b)) failures++, printf("fail packs -8\n");
+  stored[4] = (uint8_t)((w[0] + 8) | (k > 16 ? w[16] + 8 : 8) << 4);
+  if (!bk_i4_pack(n, k, stored, nr, b)) failures++;
+  free(stored);
   bk_i8_block_sums(m, k, a, run, sums);
   for (size_t i = 0; i < m * (n + 3); i++) c[i] = expected[i] = 77;
   for (size_t i = 0; i < m; i++)

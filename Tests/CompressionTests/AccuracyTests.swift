@@ -44,6 +44,22 @@ struct AccuracyTests {
     }
   }
 
+  @Test("Four-bit weights cost the networks that they are for at most a point and a half")
+  func fourBits() async throws {
+    let data = try testSet()
+    for model in ["lstm-encdec", "transformer"] {
+      let graph = try graph(model)
+      let original = try await Evaluator(graph, rule: .argmaxOfMean).evaluate(data)
+      let variant = try Recipe(parsing: "int4").apply(to: graph)
+      let result = try await Evaluator(variant, rule: .argmaxOfMean).evaluate(data)
+      try report(model, "int4", variant, result, original)
+      // 6.4 times smaller, but for biases, convolutions and small layers.
+      #expect(variant.parameterBytes * 11 < graph.parameterBytes * 2)
+      #expect(result.change(from: original) >= -1.5)
+      #expect(result.agreement(with: original) >= 0.97)
+    }
+  }
+
   @Test("Compressed weights are truly in use: the outputs differ, by little")
   func outputsDiffer() async throws {
     let windows = try testSet().stratified(24).windows

@@ -51,6 +51,34 @@ struct PassTests {
     #expect(try Recipe(parsing: "float32").apply(to: result).tensors[1] == original.tensors[1])
   }
 
+  @Test("int4 takes the weights of dense layers in blocks, and gives them back to float32")
+  func blocks() throws {
+    let original = graph()
+    let result = try Recipe(parsing: "int4").apply(to: original)
+    let weights = try tensor("w", of: result)
+    #expect(weights.type == .int4 && weights.data?.count == 40 * 20)
+    // Too small, and no weights.
+    #expect(try tensor("w2", of: result).type == .float32)
+    #expect(try tensor("shift", of: result) == tensor("shift", of: original))
+    let back = try tensor("w", of: Recipe(parsing: "float32").apply(to: result)).floats()
+    for (value, other) in zip(try tensor("w", of: original).floats(), back) {
+      // Half a step; or what the largest lose to a smaller scale.
+      #expect(abs(value - other) <= 0.11)
+    }
+    #expect(throws: CompressionError.self) {
+      try BlockInt4().apply(to: graph { $0 == 5 ? .nan : 1 })
+    }
+  }
+
+  @Test("The scale of a block clips where that costs less")
+  func scales() {
+    #expect(BlockInt4.scale(of: [Float](repeating: 0, count: 32)) == 1)
+    #expect(BlockInt4.scale(of: [7, -3, 2]) == 1)
+    var block = [Float](repeating: 1, count: 31)
+    block.append(8.6)
+    #expect(BlockInt4.scale(of: block) < 8.6 / 7)
+  }
+
   @Test("float16 keeps what it cannot hold, and refuses what is no number")
   func overflow() throws {
     let large = try HalfWeights().apply(to: graph { $0 == 5 ? 70000 : 1 })

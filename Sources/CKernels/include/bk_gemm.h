@@ -13,6 +13,7 @@
 #define BK_I8_K_ALIGNMENT 8
 // Values along k that share one scale in int4 weights; their k is padded with zeros to a multiple of it.
 #define BK_I4_BLOCK 32
+#define BK_I4_BLOCK_BYTES 20
 
 // Where the rows of A begin and which runs of it they read. Offsets are in elements. Indirect
 // convolutions give every output position by `rows` and every kernel row (or tap) as a segment.
@@ -130,6 +131,32 @@ typedef struct {
   void (*i4_f32_gemm)(const bk_i4_f32_gemm_args *args);
 } bk_gemm_kernels;
 
+// A product and its kernel, of which each of several threads computes a part. The cut lies between
+// columns or rows where tiles begin, so the results are the same for any number of parts.
+typedef struct {
+  bk_float_gemm_args args;
+  void (*kernel)(const bk_float_gemm_args *args);
+  // Bytes of a weight.
+  size_t size;
+} bk_float_gemm_work;
+typedef struct {
+  bk_i8_f32_gemm_args args;
+  void (*kernel)(const bk_i8_f32_gemm_args *args);
+} bk_i8_f32_gemm_work;
+typedef struct {
+  bk_i8_i8_gemm_args args;
+  void (*kernel)(const bk_i8_i8_gemm_args *args);
+} bk_i8_i8_gemm_work;
+typedef struct {
+  bk_i4_f32_gemm_args args;
+  void (*kernel)(const bk_i4_f32_gemm_args *args);
+} bk_i4_f32_gemm_work;
+// `work` points to the structure of that name.
+void bk_float_gemm_part(void *work, uint32_t part, uint32_t parts);
+void bk_i8_f32_gemm_part(void *work, uint32_t part, uint32_t parts);
+void bk_i8_i8_gemm_part(void *work, uint32_t part, uint32_t parts);
+void bk_i4_f32_gemm_part(void *work, uint32_t part, uint32_t parts);
+
 // Packs B for `f32_gemm`: element (k, n) is read from b[k * k_stride + n * n_stride]. Segments follow
 // each other along k.
 void bk_f32_pack(
@@ -145,10 +172,10 @@ bool bk_i8_pack(
     size_t n, size_t segments, size_t k, const int8_t *b, size_t k_stride, size_t n_stride, size_t nr,
     int8_t *packed, int32_t *sums);
 
-// Packs B for `i4_f32_gemm` from values of [-7, 7], b[n * k + k], and scales[n * blocks + block];
-// false when a value lies outside.
-bool bk_i4_pack(
-    size_t n, size_t k, const int8_t *b, const float *scales, size_t nr, uint8_t *packed);
+// Packs B for `i4_f32_gemm` from rows of blocks as tensors hold them: b[n][blocks][BK_I4_BLOCK_BYTES], a
+// little-endian float32 scale and then 16 bytes, of which byte j has 8 + value j in its low and 8 + value
+// 16 + j in its high four bits. False when a value lies outside of [-7, 7] or a scale is not finite.
+bool bk_i4_pack(size_t n, size_t k, const uint8_t *b, size_t nr, uint8_t *packed);
 
 // sums[row][block] of rows of int8 that are zero up to k rounded up to BK_I4_BLOCK.
 void bk_i8_block_sums(size_t rows, size_t k, const int8_t *a, size_t a_stride, int32_t *sums);

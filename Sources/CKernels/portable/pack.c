@@ -90,8 +90,7 @@ bool bk_i8_pack(
   return true;
 }
 
-bool bk_i4_pack(
-    size_t n, size_t k, const int8_t *b, const float *scales, size_t nr, uint8_t *packed) {
+bool bk_i4_pack(size_t n, size_t k, const uint8_t *b, size_t nr, uint8_t *packed) {
   const size_t blocks = round_up(k, BK_I4_BLOCK) / BK_I4_BLOCK;
   const size_t value_bytes = nr * (BK_I4_BLOCK / 2), block_bytes = value_bytes + nr * sizeof(float);
   for (size_t n0 = 0; n0 < n; n0 += nr)
@@ -100,16 +99,15 @@ bool bk_i4_pack(
       memset(packed, 0x88, value_bytes);
       memset(packed + value_bytes, 0, nr * sizeof(float));
       for (size_t i = 0; i < nr && n0 + i < n; i++) {
-        memcpy(
-            packed + value_bytes + i * sizeof(float), &scales[(n0 + i) * blocks + block],
-            sizeof(float));
-        for (size_t j = 0; j < BK_I4_BLOCK && block * BK_I4_BLOCK + j < k; j++) {
-          int8_t value = b[(n0 + i) * k + block * BK_I4_BLOCK + j];
-          if (value < -7 || value > 7) return false;
-          size_t lane = j % 16;
-          uint8_t *byte = packed + (lane / BK_I8_KR * nr + i) * BK_I8_KR + lane % BK_I8_KR;
-          *byte = j < 16 ? (uint8_t)((*byte & 0xf0) | (value + 8))
-                         : (uint8_t)((*byte & 0x0f) | (value + 8) << 4);
+        const uint8_t *from = b + ((n0 + i) * blocks + block) * BK_I4_BLOCK_BYTES;
+        float scale;
+        memcpy(&scale, from, sizeof scale);
+        if (!(scale - scale == 0)) return false;
+        memcpy(packed + value_bytes + i * sizeof scale, &scale, sizeof scale);
+        for (size_t j = 0; j < 16; j++) {
+          uint8_t byte = from[sizeof scale + j];
+          if ((byte & 15) == 0 || byte >> 4 == 0) return false;
+          packed[(j / BK_I8_KR * nr + i) * BK_I8_KR + j % BK_I8_KR] = byte;
         }
       }
     }

@@ -12,14 +12,17 @@
   void bk_i8_i8_gemm__##isa(const bk_i8_i8_gemm_args *args);   \
   void bk_i8_i32_gemm__##isa(const bk_i8_i32_gemm_args *args)
 
+#define BK_DECLARE_I4_GEMM(isa) void bk_i4_f32_gemm__##isa(const bk_i4_f32_gemm_args *args)
+
 BK_DECLARE_FLOAT_GEMMS(scalar);
 BK_DECLARE_I8_GEMMS(scalar);
-void bk_i4_f32_gemm__scalar(const bk_i4_f32_gemm_args *args);
+BK_DECLARE_I4_GEMM(scalar);
 extern const bk_kernels bk_table__scalar;
 
 #if defined(__x86_64__)
 BK_DECLARE_FLOAT_GEMMS(avx2);
 BK_DECLARE_I8_GEMMS(avx2);
+BK_DECLARE_I4_GEMM(avx2);
 void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
 void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
@@ -33,6 +36,7 @@ void bk_f32_layer_norm__avx512vnni(
 void bk_f32_quantize_rows__avx512vnni(
     size_t rows, size_t k, const float *x, size_t x_stride, int8_t *q, size_t q_stride,
     float *scales);
+BK_DECLARE_I4_GEMM(avx512vnni);
 extern const bk_kernels bk_table__avx2;
 extern const bk_kernels bk_table__avx512vnni;
 #endif
@@ -45,13 +49,13 @@ extern const bk_kernels bk_table__armv6;
 #if defined(__ARM_NEON)
 BK_DECLARE_FLOAT_GEMMS(neon);
 BK_DECLARE_I8_GEMMS(neon);
-void bk_i4_f32_gemm__neon(const bk_i4_f32_gemm_args *args);
+BK_DECLARE_I4_GEMM(neon);
 extern const bk_kernels bk_table__neon;
 #if defined(__aarch64__)
 void bk_f32_gemm__neon_a53(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(neon_a53);
 BK_DECLARE_I8_GEMMS(dotprod);
-void bk_i4_f32_gemm__dotprod(const bk_i4_f32_gemm_args *args);
+BK_DECLARE_I4_GEMM(dotprod);
 extern const bk_kernels bk_table__neon_a53;
 extern const bk_kernels bk_table__dotprod;
 #endif

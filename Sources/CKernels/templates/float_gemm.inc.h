@@ -136,7 +136,8 @@ BK_INLINE void BK_NAME(bk_float_tile)(
     }
 }
 
-// The rows [m0, end) times `panels` panels.
+// The rows [m0, end) times `panels` panels. Every tile adds in the order of k, so that a row's result
+// does not depend on its place among others.
 BK_INLINE void BK_NAME(bk_float_column)(
     const bk_float_gemm_args *args, size_t m0, size_t end, size_t n0, const size_t panels,
     const bool half) {
@@ -145,20 +146,25 @@ BK_INLINE void BK_NAME(bk_float_column)(
 #if BK_MR > 4
   for (; m0 + 4 <= end; m0 += 4) BK_NAME(bk_float_tile)(args, m0, n0, 4, panels, 1, half);
 #endif
-  for (; m0 + 2 <= end; m0 += 2)
-    BK_NAME(bk_float_tile)(args, m0, n0, 2, panels, BK_UNROLL / 2 / panels, half);
-  if (m0 < end) BK_NAME(bk_float_tile)(args, m0, n0, 1, panels, BK_UNROLL / panels, half);
+  for (; m0 + 2 <= end; m0 += 2) BK_NAME(bk_float_tile)(args, m0, n0, 2, panels, 1, half);
+  if (m0 < end) BK_NAME(bk_float_tile)(args, m0, n0, 1, panels, 1, half);
+}
+
+// A product of one row.
+BK_INLINE void BK_NAME(bk_float_row)(const bk_float_gemm_args *args, const bool half) {
+  size_t n0 = 0;
+#if BK_ROW_PANELS > 1
+  const size_t together = BK_ROW_PANELS * BK_NR;
+  for (; n0 + together <= args->n; n0 += together)
+    BK_NAME(bk_float_tile)(args, 0, n0, 1, BK_ROW_PANELS, BK_UNROLL / BK_ROW_PANELS, half);
+#endif
+  for (; n0 < args->n; n0 += BK_NR) BK_NAME(bk_float_tile)(args, 0, n0, 1, 1, BK_UNROLL, half);
 }
 
 // Every panel for the rows [m0, end).
 BK_INLINE void BK_NAME(bk_float_rows)(
     const bk_float_gemm_args *args, size_t m0, size_t end, const bool half) {
   size_t n0 = 0;
-#if BK_ROW_PANELS > 1
-  const size_t together = BK_ROW_PANELS * BK_NR;
-  for (; end - m0 == 1 && n0 + together <= args->n; n0 += together)
-    BK_NAME(bk_float_tile)(args, m0, n0, 1, BK_ROW_PANELS, BK_UNROLL / BK_ROW_PANELS, half);
-#endif
 #if BK_PANELS > 1
   for (; n0 + BK_NR < args->n; n0 += BK_PANELS * BK_NR)
     BK_NAME(bk_float_column)(args, m0, end, n0, BK_PANELS, half);
@@ -171,6 +177,7 @@ BK_INLINE void BK_NAME(bk_float_rows)(
 BK_INLINE void BK_NAME(bk_float_gemm)(const bk_float_gemm_args *args, const bool half) {
   size_t weights = args->a.segments * args->a.k * args->n * (half ? 2 : 4);
   size_t block = weights <= BK_L1_WEIGHTS ? BK_MR : args->m;
+  if (args->m == 1) return BK_NAME(bk_float_row)(args, half);
   for (size_t m0 = 0; m0 < args->m; m0 += block)
     BK_NAME(bk_float_rows)(args, m0, m0 + block < args->m ? m0 + block : args->m, half);
 }

@@ -2,7 +2,8 @@
 //   BK_I8_NR    columns of a panel
 //   BK_I8_MR    rows of a tile: 2, 4 or 8
 //   BK_I8_STORE_I8 (if it has one) what finishes int8 results; false where it does not
-//   BK_I8_LANES columns that are finished at once: 8, or 16 with BK_I8_REQUANTIZE for as many
+//   BK_I8_LANES columns that are finished at once: 8, or 16 with BK_I8_REQUANTIZE and
+//               BK_I8_REQUANTIZE_ONCE for as many
 // and, before the inclusion,
 //
 //   BK_INLINE void BK_NAME(bk_i8_tile)(const bk_i8_product *p, size_t m0, size_t n0, size_t run,
@@ -16,6 +17,7 @@
 #ifndef BK_I8_LANES
 #define BK_I8_LANES 8
 #define BK_I8_REQUANTIZE bk_requantize
+#define BK_I8_REQUANTIZE_ONCE BK_NAME(bk_i8_requantize_once)
 #endif
 
 typedef void (*BK_NAME(bk_i8_sink))(
@@ -94,7 +96,7 @@ static void BK_NAME(bk_i8_to_i8)(
     BK_INTS shift = BK_NAME(bk_i8_load_ints)(args->shift + n0 + i);
     for (size_t r = 0; r < rows; r++) {
       BK_INTS y = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i) + bias;
-      y = args->once ? BK_NAME(bk_i8_requantize_once)(y, multiplier, shift)
+      y = args->once ? BK_I8_REQUANTIZE_ONCE(y, multiplier, shift)
                      : BK_I8_REQUANTIZE(y, multiplier, shift);
       y += args->zero;
       y = y < args->low ? (BK_INTS)(args->low) : y;

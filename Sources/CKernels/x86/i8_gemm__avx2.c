@@ -51,5 +51,49 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
 }
 
 #include "../templates/i8_gemm.inc.h"
+
+#define BK_I4_MR 2
+#define BK_I4_LANES 8
+#define BK_I4_FLOATS BK_FLOATS
+#define BK_I4_INTS BK_INTS
+
+BK_INLINE __m256i signed_group(const int8_t *a) {
+  int32_t x;
+  memcpy(&x, a, 4);
+  return _mm256_set1_epi32(x);
+}
+
+// The weights, 0 to 15, are the unsigned operand. The 16 products that a lane of 16 bits takes up in a
+// block stay below 30,720.
+BK_INLINE void BK_NAME(bk_i4_dot)(
+    const uint8_t *values, const int8_t *const *a, const size_t rows, BK_INTS sums[BK_I4_MR][4]) {
+  const __m256i mask = _mm256_set1_epi8(15);
+  __m256i sum[BK_I4_MR][4];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 4; v++) sum[r][v] = _mm256_setzero_si256();
+#pragma clang loop unroll(full)
+  for (size_t j = 0; j < 4; j++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 4; v++) {
+      __m256i both = _mm256_loadu_si256((const __m256i *)(values + 128 * j + 32 * v));
+      __m256i low = _mm256_and_si256(both, mask);
+      __m256i high = _mm256_and_si256(_mm256_srli_epi16(both, 4), mask);
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) {
+        __m256i first = _mm256_maddubs_epi16(low, signed_group(a[r] + 4 * j));
+        __m256i second = _mm256_maddubs_epi16(high, signed_group(a[r] + 16 + 4 * j));
+        sum[r][v] = _mm256_add_epi16(sum[r][v], _mm256_add_epi16(first, second));
+      }
+    }
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 4; v++)
+      sums[r][v] = (BK_INTS)_mm256_madd_epi16(sum[r][v], _mm256_set1_epi16(1));
+}
+
+#include "../templates/i4_gemm.inc.h"
 #pragma clang attribute pop
 #endif

@@ -13,6 +13,7 @@
 #define BK_I8_MR 8
 #define BK_I8_LANES 16
 #define BK_I8_REQUANTIZE requantize
+#define BK_I8_REQUANTIZE_ONCE requantize_once
 #define MOST_SUMS 4
 
 typedef int32_t ints __attribute__((ext_vector_type(16)));
@@ -32,6 +33,21 @@ BK_INLINE ints requantize(ints value, ints multiplier, ints shift) {
   __m512i t = _mm512_sub_epi32(x, _mm512_and_si512(_mm512_srli_epi32(x, 31), rounds));
   __m512i half = _mm512_and_si512(_mm512_srav_epi32(t, _mm512_sub_epi32(right, one)), rounds);
   return (ints)_mm512_add_epi32(_mm512_srav_epi32(t, right), half);
+}
+
+// The product and the shift rounded together, half up.
+BK_INLINE ints requantize_once(ints value, ints multiplier, ints shift) {
+  __m512i x = (__m512i)value, m = (__m512i)multiplier;
+  __m512i count = _mm512_sub_epi32(_mm512_set1_epi32(31), (__m512i)shift);
+  __m512i even_count = _mm512_and_si512(count, _mm512_set1_epi64(63));
+  __m512i odd_count = _mm512_srli_epi64(count, 32), half = _mm512_set1_epi64(1);
+  __m512i even_half = _mm512_srli_epi64(_mm512_sllv_epi64(half, even_count), 1);
+  __m512i odd_half = _mm512_srli_epi64(_mm512_sllv_epi64(half, odd_count), 1);
+  __m512i even = _mm512_mul_epi32(x, m);
+  __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(x, 32), _mm512_srli_epi64(m, 32));
+  even = _mm512_srav_epi64(_mm512_add_epi64(even, even_half), even_count);
+  odd = _mm512_srav_epi64(_mm512_add_epi64(odd, odd_half), odd_count);
+  return (ints)_mm512_mask_blend_epi32(0xaaaa, even, _mm512_slli_epi64(odd, 32));
 }
 
 // The instruction takes A unsigned: a + 128, made by flipping the sign bit, and 128 times each
@@ -195,5 +211,46 @@ BK_INLINE bool store_int8(
 
 #define BK_I8_STORE_I8 store_int8
 #include "../templates/i8_gemm.inc.h"
+
+#define BK_I4_MR 4
+#define BK_I4_LANES 16
+#define BK_I4_FLOATS BK_FLOATS
+#define BK_I4_INTS BK_INTS
+
+BK_INLINE __m512i signed_group(const int8_t *a) {
+  int32_t x;
+  memcpy(&x, a, 4);
+  return _mm512_set1_epi32(x);
+}
+
+// The weights are the unsigned operand here. The upper four bits stay where they are, so their sums
+// are 16 times what they should be.
+BK_INLINE void BK_NAME(bk_i4_dot)(
+    const uint8_t *values, const int8_t *const *a, const size_t rows, BK_INTS sums[BK_I4_MR][2]) {
+  const __m512i mask = _mm512_set1_epi8(15);
+  __m512i low[BK_I4_MR][2], high[BK_I4_MR][2];
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++)
+    low[r][0] = low[r][1] = high[r][0] = high[r][1] = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+  for (size_t j = 0; j < 4; j++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 2; v++) {
+      __m512i both = _mm512_loadu_si512(values + 128 * j + 64 * v);
+      __m512i first = _mm512_and_si512(both, mask), second = _mm512_andnot_si512(mask, both);
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) {
+        low[r][v] = _mm512_dpbusd_epi32(low[r][v], first, signed_group(a[r] + 4 * j));
+        high[r][v] = _mm512_dpbusd_epi32(high[r][v], second, signed_group(a[r] + 16 + 4 * j));
+      }
+    }
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < 2; v++)
+      sums[r][v] = (BK_INTS)_mm512_add_epi32(low[r][v], _mm512_srai_epi32(high[r][v], 4));
+}
+
+#include "../templates/i4_gemm.inc.h"
 #pragma clang attribute pop
 #endif

@@ -4,6 +4,8 @@ internal import ModelFormat
 struct WeightUse: Equatable {
   var tensor: TensorID
   var channelAxis: Int
+  /// Whether the operator takes them as int4 blocks.
+  var takesBlocks: Bool
 }
 
 extension Graph {
@@ -22,7 +24,8 @@ extension Graph {
           excluded.insert(input)
           continue
         }
-        let use = WeightUse(tensor: input, channelAxis: axis)
+        let use = WeightUse(
+          tensor: input, channelAxis: axis, takesBlocks: node.operation.takesBlocks)
         if uses.contains(use) { continue }
         if uses.contains(where: { $0.tensor == input }) { excluded.insert(input) }
         uses.append(use)
@@ -40,6 +43,13 @@ extension Operator {
     case .depthwiseConvolution2D: position == 1 ? 3 : nil
     case .lstm, .gru: position == 1 || position == 2 ? 0 : nil
     default: nil
+    }
+  }
+
+  fileprivate var takesBlocks: Bool {
+    switch self {
+    case .dense, .lstm, .gru: true
+    default: false
     }
   }
 }

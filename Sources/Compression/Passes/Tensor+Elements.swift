@@ -3,7 +3,7 @@ internal import ModelFormat
 extension Tensor {
   /// The elements of a constant as real numbers.
   func floats() throws(CompressionError) -> [Float] {
-    guard let data, let count = shape.elementCount, data.count == count * type.size else {
+    guard let data, let count = shape.elementCount, data.count == byteCount else {
       throw .malformed(tensor: name)
     }
     switch type {
@@ -16,6 +16,11 @@ extension Tensor {
       return (0..<count).map { index in
         Binary16.number(UInt16(data[2 * index]) | UInt16(data[2 * index + 1]) << 8)
       }
+    case .int4:
+      guard let floats = Int4Blocks.floats(data, run: shape.dimensions.last ?? 0) else {
+        throw .malformed(tensor: name)
+      }
+      return floats
     case .int8: return try dequantized(data)
     case .int16, .int32: throw .malformed(tensor: name)
     }

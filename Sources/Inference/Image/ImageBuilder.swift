@@ -22,7 +22,8 @@ public enum ImageBuilder {
     } catch {
       throw .invalidGraph(error.description)
     }
-    return try PreparedGraph(try graph.lowered().folded().fused(), for: deviceClass)
+    return try PreparedGraph(
+      try graph.lowered(for: deviceClass).folded().fused(), for: deviceClass)
   }
 }
 

@@ -1,14 +1,16 @@
 internal import ModelFormat
 
 extension Graph {
-  /// The same function in the types that the kernels take: float16 constants become float32, and so
-  /// do int8 weights that no int8 kernel takes (ones with a zero point, with scales along another axis than
-  /// the output channels, or with the value -128).
-  func lowered() throws(InferenceError) -> Graph {
+  /// The same function in the types that the kernels of a class take: float16 constants become float32
+  /// unless the class widens them faster in the kernel than it reads float32, and so do int8 weights
+  /// that no int8 kernel takes (ones with a zero point, with scales along another axis than the output
+  /// channels, or with the value -128).
+  func lowered(for deviceClass: DeviceClass) throws(InferenceError) -> Graph {
     var graph = self
+    let halves = matrixHalves(largerThan: deviceClass.largestWidenedWeights)
     for index in tensors.indices where tensors[index].type == .float16 && tensors[index].isConstant
     {
-      graph.tensors[index].widenFloat16()
+      if !halves[index] { graph.tensors[index].widenFloat16() }
     }
     for node in nodes where !node.readsInt8(in: self) {
       for (position, axis) in node.operation.weightAxes {
@@ -29,6 +31,28 @@ extension Node {
   fileprivate func readsInt8(in graph: Graph) -> Bool {
     guard let first = inputs.first, let first else { return false }
     return graph[first].type == .int8
+  }
+}
+
+extension Graph {
+  /// Which tensors are float16 weights of packed matrices alone that would take more than `bytes` as float32.
+  private func matrixHalves(largerThan bytes: Int) -> [Bool] {
+    var halves = tensors.map { tensor in
+      guard tensor.type == .float16, let data = tensor.data, data.count > bytes / 2 else {
+        return false
+      }
+      // Infinities and NaN are left to the exact conversion.
+      return !stride(from: 1, to: data.count, by: 2).contains { data[$0] & 0x7c == 0x7c }
+    }
+    for node in nodes {
+      let matrices = node.operation.weightAxes
+      for (position, id) in node.inputs.enumerated() {
+        guard let id else { continue }
+        let isMatrix = matrices.contains { $0.position == position && $0.axis == 0 }
+        if !isMatrix { halves[id.index] = false }
+      }
+    }
+    return halves
   }
 }
 

@@ -10,7 +10,10 @@ extension MatrixRequest {
     let rows = gates?.rows ?? n
     let row = segments * k * tensor.type.size
     let whole = taps.map { row / $0.order.count * $0.count } ?? row
-    guard let data = tensor.data, data.count == rows * whole else {
+    let bytes = type == .int4 ? tensor.byteCount : rows * whole
+    guard let data = tensor.data, data.count == bytes,
+      type != .int4 || tensor.shape.elementCount == rows * k
+    else {
       throw .unsupported(layer: layer, tensor: tensor.name, reason: "weights must be constants")
     }
     let layout = MatrixLayout(self, tile: tile)
@@ -20,7 +23,9 @@ extension MatrixRequest {
       ordered.withUnsafeBytes { pack($0, into: blob, layout, tile) }
     }
     guard isPacked else {
-      throw .unsupported(layer: layer, tensor: tensor.name, reason: "int8 weights hold -128")
+      throw .unsupported(
+        layer: layer, tensor: tensor.name,
+        reason: type == .int4 ? "holds weights beyond -7 to 7" : "int8 weights hold -128")
     }
     switch result {
     case .float:
@@ -110,12 +115,21 @@ extension MatrixRequest {
       let sums = (to + layout.sums).assumingMemoryBound(to: Int32.self)
       for index in values.indices { sums[index % n] += Int32(values[index]) }
       return !values.contains(-128)
+    case .int4:
+      return bk_i4_pack(
+        n, k, from.assumingMemoryBound(to: UInt8.self), width,
+        to.assumingMemoryBound(to: UInt8.self))
     }
   }
 
   /// The weights' rows of `row` bytes as the columns take them.
   private func inColumns(_ data: [UInt8], row: Int) -> [UInt8] {
-    if let gates { return gates.ordered(data, size: row) }
+    if let gates {
+      // Eights are zeros in blocks of four bits, with a scale that is a number.
+      return type == .int4
+        ? gates.ordered(data, size: data.count / gates.rows, filler: 0x88)
+        : gates.ordered(data, size: row)
+    }
     return taps.map { picked($0, of: data, row: row / $0.order.count) } ?? data
   }
 

@@ -12,8 +12,9 @@ struct GateBlocks: Equatable {
   var columns: Int { gates.count * paddedUnits }
   var rows: Int { allGates * units }
 
-  /// Items of `size` bytes, one for each of the weights' rows, in the order of the columns.
-  func ordered(_ items: [UInt8], size: Int) -> [UInt8] {
+  /// Items of `size` bytes, one for each of the weights' rows, in the order of the columns; `filler` in the bytes
+  /// of units that are none.
+  func ordered(_ items: [UInt8], size: Int, filler: UInt8 = 0) -> [UInt8] {
     var ordered: [UInt8] = []
     ordered.reserveCapacity(columns * size)
     for first in stride(from: 0, to: paddedUnits, by: block) {
@@ -21,7 +22,7 @@ struct GateBlocks: Equatable {
         let count = min(block, units - first)
         let start = (gate * units + first) * size
         ordered += items[start..<start + count * size]
-        ordered += [UInt8](repeating: 0, count: (block - count) * size)
+        ordered += [UInt8](repeating: filler, count: (block - count) * size)
       }
     }
     return ordered

@@ -45,7 +45,7 @@ struct Matrix {
 
   // MARK: Float results
 
-  /// `c = clamp(a · weights + bias)` for float rows; quantizes them first when the weights are int8.
+  /// `c = clamp(a · weights + bias)` for float rows; quantizes them first when the weights are int8 or int4.
   /// `bias` nil stands for the matrix's own. `scratch` has ``scratchBytes(rows:k:type:)``.
   func multiply(
     _ execution: Execution, rows: Int, a: UnsafePointer<Float>, aStride: Int,
@@ -59,13 +59,27 @@ struct Matrix {
         cStride: cStride, bounds: bounds)
     case .int8Channels: preconditionFailure("depthwise weights are no matrix of panels")
     case .int8:
-      let places = QuantizedRows(scratch, rows: rows, k: k)
+      let places = QuantizedRows(scratch, rows: rows, k: k, type: type)
       execution.kernels.pointee.quantized.f32_quantize_rows(
         rows, k, a, aStride, places.values, places.stride, places.scales)
       multiply(
         execution, rows: rows, quantized: plainRows(places.values, stride: places.stride),
         rowScales: places.scales, scaleStride: 1, bias: override, c: c, cStride: cStride,
         bounds: bounds)
+    case .int4:
+      let places = QuantizedRows(scratch, rows: rows, k: k, type: type)
+      execution.kernels.pointee.quantized.f32_quantize_rows(
+        rows, k, a, aStride, places.values, places.stride, places.scales)
+      bk_i8_block_sums(rows, k, places.values, places.stride, places.sums)
+      var arguments = bk_i4_f32_gemm_args(
+        m: rows, n: n, k: k, a: places.values, a_stride: places.stride, a_scale: places.scales,
+        a_sums: places.sums, b: weights.assumingMemoryBound(to: UInt8.self),
+        bias: override ?? bias, c: c, c_stride: cStride, low: bounds.low, high: bounds.high,
+        nr: width)
+      let kernel = execution.kernels.pointee.gemm.i4_f32_gemm
+      guard isShared(execution, rows) else { return kernel!(&arguments) }
+      var work = bk_i4_f32_gemm_work(args: arguments, kernel: kernel)
+      execution.threads.run(parts: execution.threads.count, &work, bk_i4_f32_gemm_part)
     }
   }
 
@@ -78,11 +92,12 @@ struct Matrix {
     var arguments = bk_float_gemm_args(
       m: rows, n: n, a: a, b: weights, bias: override ?? bias, c: c, c_stride: cStride,
       low: bounds.low, high: bounds.high, nr: width)
-    if type == .float16 {
-      execution.kernels.pointee.gemm.f16_gemm(&arguments)
-    } else {
-      execution.kernels.pointee.gemm.f32_gemm(&arguments)
-    }
+    let kernel =
+      type == .float16
+      ? execution.kernels.pointee.gemm.f16_gemm : execution.kernels.pointee.gemm.f32_gemm
+    guard isShared(execution, rows) else { return kernel!(&arguments) }
+    var work = bk_float_gemm_work(args: arguments, kernel: kernel, size: type == .float16 ? 2 : 4)
+    execution.threads.run(parts: execution.threads.count, &work, bk_float_gemm_part)
   }
 
   /// The same for int8 weights and rows that are quantized already. A `scaleStride` of 0 gives all rows one scale.
@@ -95,7 +110,10 @@ struct Matrix {
       product: product(rows: rows, a), a_scale: rowScales, a_scale_stride: scaleStride,
       b_scale: scales, bias: override ?? bias, c: c, c_stride: cStride, low: bounds.low,
       high: bounds.high)
-    execution.kernels.pointee.gemm.i8_f32_gemm(&arguments)
+    let kernel = execution.kernels.pointee.gemm.i8_f32_gemm
+    guard isShared(execution, rows) else { return kernel!(&arguments) }
+    var work = bk_i8_f32_gemm_work(args: arguments, kernel: kernel)
+    execution.threads.run(parts: execution.threads.count, &work, bk_i8_f32_gemm_part)
   }
 
   // MARK: Integer results
@@ -110,7 +128,10 @@ struct Matrix {
       product: product(rows: rows, a), bias: foldedBias, multiplier: multipliers, shift: shifts,
       zero: zero, low: range.lowerBound, high: range.upperBound, c: c, c_stride: cStride,
       once: once)
-    execution.kernels.pointee.gemm.i8_i8_gemm(&arguments)
+    let kernel = execution.kernels.pointee.gemm.i8_i8_gemm
+    guard isShared(execution, rows) else { return kernel!(&arguments) }
+    var work = bk_i8_i8_gemm_work(args: arguments, kernel: kernel)
+    execution.threads.run(parts: execution.threads.count, &work, bk_i8_i8_gemm_part)
   }
 
   /// The exact sums with the folded bias, for a request with the result `.int32`.
@@ -121,6 +142,11 @@ struct Matrix {
     var arguments = bk_i8_i32_gemm_args(
       product: product(rows: rows, a), bias: foldedBias, c: c, c_stride: cStride)
     execution.kernels.pointee.gemm.i8_i32_gemm(&arguments)
+  }
+
+  /// Whether a product of so many rows is cut into a part for each thread.
+  private func isShared(_ execution: Execution, _ rows: Int) -> Bool {
+    execution.threads.share(macs: rows * n * k * segments)
   }
 
   private func product(rows: Int, _ a: bk_rows) -> bk_i8_product {

@@ -23,6 +23,7 @@ struct MatrixLayout: Equatable {
       case .float16: 2 * bk_float_packed_count(n, segments * k, width)
       case .int8: bk_i8_packed_count(n, segments, k, width)
       case .int8Channels: n * k
+      case .int4: bk_i4_packed_count(n, k, width)
       }
     let row = MemoryPlan.aligned((n + Tile.widest - 1) / Tile.widest * Tile.widest * 4)
     bias = MemoryPlan.aligned(packed)

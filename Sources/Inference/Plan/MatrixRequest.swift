@@ -33,6 +33,8 @@ enum MatrixType: Equatable {
   case int8
   /// int8 as they lie, [tap][channel], for depthwise kernels, which take no panels.
   case int8Channels
+  /// Four bits each in blocks of 32 along k with a scale.
+  case int4
 
   var isInt8: Bool { self == .int8 || self == .int8Channels }
 
@@ -42,6 +44,7 @@ enum MatrixType: Equatable {
     case .float32: self = .float32
     case .float16: self = .float16
     case .int8: self = .int8
+    case .int4: self = .int4
     case .int16, .int32: return nil
     }
   }
@@ -50,7 +53,7 @@ enum MatrixType: Equatable {
   func width(_ tile: Tile) -> Int {
     switch self {
     case .float32, .float16: tile.float
-    case .int8: tile.int8
+    case .int8, .int4: tile.int8
     case .int8Channels: 1
     }
   }
@@ -58,7 +61,7 @@ enum MatrixType: Equatable {
 
 /// What the products of a matrix become.
 enum MatrixResult: Equatable {
-  /// float32; int8 weights take rows that are quantized at run time, each with a scale.
+  /// float32; int8 and int4 weights take rows that are quantized at run time, each with a scale.
   case float
   /// int8 rows with these parameters give int8: the blob holds the bias, with the zero point's share folded
   /// in, and a multiplier and shift for each column. `roundsProduct`: the product of the input's and the weights'

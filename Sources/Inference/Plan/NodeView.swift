@@ -71,13 +71,14 @@ struct NodeView {
   }
 
   /// A request for the matrix of the weights at input `weights` with the bias at `bias`, after checking types
-  /// and sizes. Its bias is float32 for a float result, else int32.
+  /// and sizes. Its bias is float32 for a float result, else int32. Weights may be int4 where all products are with
+  /// rows of floats.
   func matrix(
     weights: Int, bias: Int?, n: Int, k: Int, segments: Int = 1, taps: TapOrder? = nil,
-    result: MatrixResult = .float, as type: MatrixType? = nil
+    result: MatrixResult = .float, as type: MatrixType? = nil, takesBlocks: Bool = false
   ) throws(InferenceError) -> MatrixRequest {
     let tensor = try input(weights)
-    guard let type = type ?? MatrixType(tensor.type) else {
+    guard let type = type ?? MatrixType(tensor.type), type != .int4 || takesBlocks else {
       throw .unsupported(
         layer: name, tensor: tensor.name, reason: "weights must be float32, float16 or int8")
     }

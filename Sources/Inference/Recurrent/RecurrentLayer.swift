@@ -73,6 +73,7 @@ extension MatrixType {
     case .float32: BK_WEIGHTS_F32
     case .float16: BK_WEIGHTS_F16
     case .int8, .int8Channels: BK_WEIGHTS_I8
+    case .int4: BK_WEIGHTS_I4
     }
   }
 }

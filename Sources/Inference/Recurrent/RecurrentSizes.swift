@@ -52,7 +52,7 @@ struct RecurrentSizes {
     _ view: NodeView, weights: Int, bias: Int?, gates taken: Range<Int>, k: Int
   ) throws(InferenceError) -> MatrixRequest {
     let rows = try view.product([gates, units], for: try view.output())
-    var request = try view.matrix(weights: weights, bias: bias, n: rows, k: k)
+    var request = try view.matrix(weights: weights, bias: bias, n: rows, k: k, takesBlocks: true)
     let blocks = GateBlocks(gates: taken, allGates: gates, units: units, block: block)
     request.n = blocks.columns
     request.gates = blocks

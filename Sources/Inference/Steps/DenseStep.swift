@@ -16,13 +16,13 @@ struct DenseStep: NodeStep {
     let y = try view.floatOutput()
     try view.require(weights.shape.rank == 2, weights, "must have rank 2")
     let request = try view.matrix(
-      weights: 1, bias: 2, n: weights.shape[0], k: weights.shape[1])
+      weights: 1, bias: 2, n: weights.shape[0], k: weights.shape[1], takesBlocks: true)
     try view.require(request.n > 0 && request.k > 0, weights, "has no elements")
     let rows = try view.count(x) / request.k
     try view.require(rows * request.k == (try view.count(x)), x, "does not divide into rows")
     let outputs = try view.product([rows, request.n], for: y)
     try view.require(try view.count(y) == outputs, y, "has not one row for each of the input's")
-    _ = try view.product([rows, request.k + 16, 4], for: x)
+    _ = try view.product([rows, request.k + 32, 4], for: x)
     return Requirements(
       scratchBytes: Matrix.scratchBytes(rows: rows, k: request.k, type: request.type),
       matrices: [request])

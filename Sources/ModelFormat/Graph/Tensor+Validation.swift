@@ -2,6 +2,13 @@ extension Tensor {
   /// Bytes that the elements take, stored densely; `nil` when that is beyond `Int32` or the shape is not valid.
   public var byteCount: Int? {
     guard let count = shape.elementCount else { return nil }
+    if type == .int4 {
+      guard let run = shape.dimensions.last, run > 0 else { return nil }
+      let blocks = Int32(count / run).multipliedReportingOverflow(
+        by: Int32(Int4Blocks.count(for: run)))
+      let bytes = blocks.partialValue.multipliedReportingOverflow(by: Int32(Int4Blocks.bytes))
+      return blocks.overflow || bytes.overflow ? nil : Int(bytes.partialValue)
+    }
     let (bytes, overflow) = Int32(count).multipliedReportingOverflow(by: Int32(type.size))
     return overflow ? nil : Int(bytes)
   }
@@ -31,8 +38,9 @@ extension Graph {
         place,
         "has \(data.count) bytes of data; shape \(tensor.shape.description) takes \(byteCount)")
     }
-    if tensor.data == nil, tensor.type == .float16 {
-      throw GraphError(place, "is float16 and no constant; values at run time are float32 or int8")
+    if tensor.data == nil, tensor.type == .float16 || tensor.type == .int4 {
+      throw GraphError(
+        place, "is \(tensor.type.name) and no constant; values at run time are float32 or int8")
     }
     if let quantization = tensor.quantization {
       if let reason = quantization.fault(for: tensor) { throw GraphError(place, reason) }
@@ -50,6 +58,7 @@ extension Quantization {
     case .int16: (lowest, highest) = (-32768, 32767)
     case .int32: (lowest, highest) = (.min, .max)
     case .float32, .float16: return "is quantized, yet its elements are floats"
+    case .int4: return "is quantized, yet its blocks have their own scales"
     }
     guard scales.count == zeroPoints.count else {
       return "has \(scales.count) scales and \(zeroPoints.count) zero points"
@@ -94,6 +103,7 @@ extension ElementType {
     switch self {
     case .float32: "float32"
     case .float16: "float16"
+    case .int4: "int4"
     case .int8: "int8"
     case .int16: "int16"
     case .int32: "int32"

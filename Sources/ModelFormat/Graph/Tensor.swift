@@ -28,11 +28,13 @@ public enum ElementType: UInt8, Sendable, CaseIterable {
   case int8 = 2
   case int16 = 3
   case int32 = 4
+  /// Four bits in blocks with a scale each (``Int4Blocks``); weights of dense and recurrent layers alone.
+  case int4 = 5
 
-  /// Bytes that one element takes.
+  /// Bytes that one element takes by itself; see ``Tensor/byteCount`` for what a tensor takes.
   public var size: Int {
     switch self {
-    case .int8: 1
+    case .int4, .int8: 1
     case .float16, .int16: 2
     case .float32, .int32: 4
     }

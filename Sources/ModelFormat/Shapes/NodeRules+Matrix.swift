@@ -8,7 +8,8 @@ extension NodeRules {
     let inFeatures = x.shape.dimensions[x.shape.rank - 1]
     try expectShape([w.shape[0], inFeatures], of: w)
     if let bias { try expectShape([w.shape[0]], of: bias) }
-    try expectWeighted(x, weights: [w], bias: bias, activation: activation)
+    try expectWeighted(
+      x, weights: [w], bias: bias, activation: activation, takesBlocks: true)
     try expectOutput(Array(x.shape.dimensions.dropLast()) + [w.shape[0]])
   }
 
@@ -24,7 +25,7 @@ extension NodeRules {
       Int64(r.shape[0]) == rows, "takes [4·units, units] at \(r.name), not \(r.shape.description)")
     try expectShape([4 * units, x.shape[2]], of: w)
     if let bias { try expectShape([4 * units], of: bias) }
-    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none)
+    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none, takesBlocks: true)
     if let cell = payload.cell {
       try require(x.type == .int8, "holds its cell state as int16, and its input is no int8")
       try require(

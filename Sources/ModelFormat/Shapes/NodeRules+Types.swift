@@ -42,11 +42,13 @@ extension NodeRules {
 
   /// Requires the types of an operator with weights.
   ///
-  /// Float: activations float32, weights float32, float16, or int8 (dynamic-range), bias float. Quantized: activations
+  /// Float: activations float32, weights float32, float16, int8 (dynamic-range), or int4 where the operator
+  /// `takesBlocks`, bias float. Quantized: activations
   /// int8, weights int8, bias int32. int8 weights are symmetric, with one scale or one for each index of
   /// `channelAxis`.
   func expectWeighted(
-    _ x: Tensor, weights: [Tensor], bias: Tensor?, activation: Activation, channelAxis: Int = 0
+    _ x: Tensor, weights: [Tensor], bias: Tensor?, activation: Activation, channelAxis: Int = 0,
+    takesBlocks: Bool = false
   ) throws(GraphError) {
     let isQuantized = x.type == .int8
     if isQuantized {
@@ -60,6 +62,8 @@ extension NodeRules {
     for tensor in weights {
       if tensor.type == .int8 {
         try expectSymmetric(tensor, axis: channelAxis)
+      } else if tensor.type == .int4, takesBlocks, !isQuantized {
+        try require(tensor.isConstant, "takes a constant at \(tensor.name), which is int4")
       } else {
         try require(!isQuantized, "takes int8 at \(tensor.name), not \(tensor.type.name)")
         try expectFloat(tensor)

@@ -52,7 +52,7 @@ import Testing
   /// The scales of int8 weights take positive factors; the numbers stay what they are.
   @Test func int8WeightsKeepTheirValues() throws {
     let graph = network(.dense(activation: .none), [4, 4], int8: true)
-    let fused = try graph.lowered().folded().fused()
+    let fused = try graph.lowered(for: .current).folded().fused()
     #expect(try graph.fusedNames() == ["dense"])
     let node = try #require(fused.nodes.first { $0.operation.name == "dense" })
     let weights = fused[try #require(node.inputs[1])]

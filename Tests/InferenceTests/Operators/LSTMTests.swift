@@ -54,6 +54,27 @@ import Testing
     #expect(results.allSatisfy { $0 == results[0] })
   }
 
+  @Test func int4WeightsGiveTheSameBitsInEveryLayout() throws {
+    var layer = Layer()
+    for id in layer.graph.nodes[0].inputs[1...2] {
+      guard let id, let run = layer.graph[id].shape.dimensions.last else { continue }
+      // Nearest values under one scale for all.
+      let floats = layer.graph[id].data!.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+      var data: [UInt8] = []
+      for start in stride(from: 0, to: floats.count, by: run) {
+        let levels = floats[start..<start + run].map { Int8(($0 * 5).rounded()) }
+        Int4Blocks.append(levels, scale: 0.2, to: &data)
+      }
+      layer.graph[id].type = .int4
+      layer.graph[id].data = data
+      let wide = try #require(Int4Blocks.floats(data, run: run))
+      if run == layer.inputs { layer.reference.w = wide } else { layer.reference.r = wide }
+    }
+    let results = try DeviceClass.allCases.map { try run(layer.graph, layer.x, for: $0) }
+    #expect(difference(results[0], layer.expected()) < 0.02)
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
+
   @Test func stateIsKeptUntilItIsReset() throws {
     let layer = Layer(lstm: LSTM(keepsState: true))
     let image = try LoadedImage(layer.graph)
