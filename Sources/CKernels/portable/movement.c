@@ -27,6 +27,8 @@ static void copy_row(
     const int32_t *s = (const int32_t *)source;
     int32_t *t = (int32_t *)target;
     for (size_t i = 0; i < count; i++) t[(ptrdiff_t)i * to] = s[(ptrdiff_t)i * from];
+  } else if (size == 1) {
+    for (size_t i = 0; i < count; i++) target[(ptrdiff_t)i * to] = source[(ptrdiff_t)i * from];
   } else {
     for (size_t i = 0; i < count; i++)
       memcpy(

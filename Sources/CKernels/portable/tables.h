@@ -27,6 +27,16 @@ void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
 void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args);
+void bk_i8_binary__avx512vnni(const bk_i8_binary_args *args);
+void bk_i8_table__avx512vnni(size_t count, const int8_t *table, const int8_t *x, int8_t *y);
+void bk_i8_softmax__avx512vnni(
+    size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y);
+void bk_i8_sum__avx512vnni(const bk_i8_sum_args *args);
+void bk_i8_matmul__avx512vnni(const bk_i8_matmul_args *args);
+void bk_i8_gates__avx512vnni(
+    size_t rows, size_t n, const int32_t *sums, const int32_t *multiplier, const int32_t *shift,
+    int16_t *gates);
+void bk_i8_lstm_cell__avx512vnni(const bk_i8_lstm_cell_args *args);
 void bk_lstm_step__avx512vnni(const bk_lstm_step *step);
 void bk_f32_softmax__avx512vnni(
     size_t rows, size_t columns, float beta, const float *x, float *y);

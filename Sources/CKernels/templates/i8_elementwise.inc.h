@@ -60,10 +60,7 @@ BK_INLINE void BK_NAME(bk_i8_binary_row)(
     bk_i32x8 left = BK_NAME(bk_i8_lanes)(a, sa, i, lanes);
     bk_i32x8 right = BK_NAME(bk_i8_lanes)(b, sb, i, lanes);
     bk_i32x8 v = BK_NAME(bk_i8_binary_of)(kind, plan, left, right, splits);
-    if (lanes == 8)
-      bk_i8_store_part(y + i, v, 8);
-    else
-      bk_i8_store_part(y + i, v, lanes);
+    bk_i8_store_part(y + i, v, lanes);
   }
 }
 
@@ -77,6 +74,10 @@ BK_INLINE void BK_NAME(bk_i8_binary_walk)(
   for (;;) {
     if (sa == 1 && sb == 1)
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y, splits);
+    else if (sa == 1 && sb == 0)
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 0, y, splits);
+    else if (sa == 0 && sb == 1)
+      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 0, b, 1, y, splits);
     else
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y, splits);
     y += inner;
@@ -94,7 +95,7 @@ BK_INLINE void BK_NAME(bk_i8_binary_walk)(
   }
 }
 
-static void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
+BK_I8_LINKAGE void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
   BK_NAME(bk_i8_binary_plan) plan = {
       args, bk_parts(args->a_scale), bk_parts(args->b_scale), bk_parts(args->y_scale)};
 #if !defined(__ARM_NEON)
@@ -119,7 +120,7 @@ static void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
   }
 }
 
-static void BK_NAME(bk_i8_table)(
+BK_I8_LINKAGE void BK_NAME(bk_i8_table)(
     size_t count, const int8_t *table, const int8_t *x, int8_t *y) {
   for (size_t i = 0; i < count; i++) y[i] = table[x[i] + 128];
 }

@@ -31,7 +31,7 @@ BK_INLINE bk_i16x16 BK_NAME(bk_i8_gate)(
       __builtin_elementwise_min(sum, (bk_i32x16)(32767)), bk_i16x16);
 }
 
-static void BK_NAME(bk_i8_gates)(
+BK_I8_LINKAGE void BK_NAME(bk_i8_gates)(
     size_t rows, size_t n, const int32_t *sums, const int32_t *multiplier, const int32_t *shift,
     int16_t *gates) {
   for (size_t row = 0; row < rows; row++, sums += n, gates += n)
@@ -80,7 +80,7 @@ BK_INLINE void BK_NAME(bk_i8_lstm_units)(
   }
 }
 
-static void BK_NAME(bk_i8_lstm_cell)(const bk_i8_lstm_cell_args *args) {
+BK_I8_LINKAGE void BK_NAME(bk_i8_lstm_cell)(const bk_i8_lstm_cell_args *args) {
   bk_scale_parts scale = bk_parts(args->h_scale);
   size_t u = 0;
   for (; u + 16 <= args->units; u += 16) BK_NAME(bk_i8_lstm_units)(args, &scale, u, 16);

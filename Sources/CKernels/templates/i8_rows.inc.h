@@ -28,7 +28,7 @@ BK_INLINE void BK_NAME(bk_i8_softmax_rows)(
     }
 }
 
-static void BK_NAME(bk_i8_softmax)(
+BK_I8_LINKAGE void BK_NAME(bk_i8_softmax)(
     size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y) {
   for (size_t row = 0; row < rows; row += 8) {
     size_t count = rows - row < 8 ? rows - row : 8;
@@ -40,7 +40,7 @@ static void BK_NAME(bk_i8_softmax)(
   }
 }
 
-static void BK_NAME(bk_i8_sum)(const bk_i8_sum_args *args) {
+BK_I8_LINKAGE void BK_NAME(bk_i8_sum)(const bk_i8_sum_args *args) {
   bk_scale_parts scale = bk_parts(args->scale);
   const int8_t *x = args->x;
   int8_t *y = args->y;

@@ -5,6 +5,11 @@
 #include "../include/bk_quantized.h"
 #include "requantize.h"
 
+// Kernels that the table of another file takes are visible there.
+#ifndef BK_I8_LINKAGE
+#define BK_I8_LINKAGE static
+#endif
+
 BK_INLINE bk_i32x8 bk_i8_load(const int8_t *p) {
   bk_i8x8 v;
   memcpy(&v, p, sizeof v);
@@ -19,7 +24,11 @@ BK_INLINE bk_i32x8 bk_i8_load_part(const int8_t *p, size_t count) {
 
 BK_INLINE void bk_i8_store_part(int8_t *p, bk_i32x8 v, size_t count) {
   bk_i8x8 narrow = __builtin_convertvector(v, bk_i8x8);
-  memcpy(p, &narrow, count);
+  // The common count is known where it is compiled, and needs no call.
+  if (count == 8)
+    memcpy(p, &narrow, 8);
+  else
+    memcpy(p, &narrow, count);
 }
 
 BK_INLINE bk_i32x8 bk_i32_clamp(bk_i32x8 x, int32_t low, int32_t high) {

@@ -30,15 +30,17 @@
           .f32_clamp = BK_NAME(bk_f32_clamp),                      \
       },                                                           \
   .quantized = {                                                   \
-      .f32_quantize_rows = BK_QUANTIZE_ROWS,                       \
-      .i8_binary = BK_NAME(bk_i8_binary),                          \
-      .i8_table = BK_NAME(bk_i8_table),                            \
-      .i8_softmax = BK_NAME(bk_i8_softmax),                        \
-      .i8_sum = BK_NAME(bk_i8_sum),                                \
-      .i8_matmul = BK_NAME(bk_i8_matmul),                          \
-      .i8_gates = BK_NAME(bk_i8_gates),                            \
-      .i8_lstm_cell = BK_NAME(bk_i8_lstm_cell),                    \
+      .f32_quantize_rows = BK_NAME(bk_f32_quantize_rows),          \
+      .i8_binary = BK_QUANTIZED(bk_i8_binary),                     \
+      .i8_table = BK_QUANTIZED(bk_i8_table),                       \
+      .i8_softmax = BK_QUANTIZED(bk_i8_softmax),                   \
+      .i8_sum = BK_QUANTIZED(bk_i8_sum),                           \
+      .i8_matmul = BK_QUANTIZED(bk_i8_matmul),                     \
+      .i8_gates = BK_QUANTIZED(bk_i8_gates),                       \
+      .i8_lstm_cell = BK_QUANTIZED(bk_i8_lstm_cell),               \
   }
+// Where the kernels of int8 come from; AVX-512 has them compiled for itself.
+#define BK_QUANTIZED BK_NAME
 
 // With the depthwise convolution of int8 given, as instruction sets have their own.
 #define BK_SPATIAL_OF_TEMPLATES(i8_depthwise_kernel)               \

@@ -27,6 +27,7 @@
 #include "../templates/i8_depthwise.inc.h"
 #include "../templates/pool.inc.h"
 #define BK_I16_PRODUCT _mm256_mulhrs_epi16
+#define BK_I16_PAIRS _mm256_madd_epi16
 #include "../templates/i8_elementwise.inc.h"
 #include "../templates/i8_lstm.inc.h"
 #include "../templates/i8_matmul.inc.h"
@@ -50,6 +51,8 @@ const bk_kernels bk_table__avx2 = {
     BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
 };
 
+#undef BK_QUANTIZED
+#define BK_QUANTIZED(name) name##__avx512vnni
 #undef BK_LSTM_STEP
 #define BK_LSTM_STEP bk_lstm_step__avx512vnni
 #undef BK_LAYER_NORM

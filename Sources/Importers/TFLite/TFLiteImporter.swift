@@ -1,8 +1,9 @@
 public import ModelFormat
 
-/// Reads TensorFlow Lite files (`.tflite`, schema version 3) whose activations are float32.
+/// Reads TensorFlow Lite files (`.tflite`, schema version 3) whose activations are float32 or int8.
 ///
-/// Weights may be float32, float16 (behind `DEQUANTIZE`) or int8 (dynamic range). What the graph
+/// Weights may be float32, float16 (behind `DEQUANTIZE`) or int8; int8 activations keep their scales and zero
+/// points, inputs and outputs among them (uint8 ones move down by 128). What the graph
 /// needs no node for is folded away: dequantized constants, shape arithmetic, axes and paddings.
 /// Attention and layer normalization stay the decomposed operators that converters emit. A `WHILE`
 /// loop is accepted when its body is exactly an LSTM step. A recurrent layer starts each prediction
