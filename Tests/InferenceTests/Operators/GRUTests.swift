@@ -9,9 +9,14 @@ import Testing
   struct Layer {
     var graph = Graph(name: "gru")
     var x: [Float]
-    private let (w, r, b, rb): ([Float], [Float], [Float], [Float])
+    private let w: [Float]
+    private let r: [Float]
+    private let b: [Float]
+    private let rb: [Float]
     private let gru: GRU
-    private let (steps, inputs, units) = (7, 6, 19)
+    private let steps = 7
+    private let inputs = 6
+    private let units = 19
 
     init(_ gru: GRU, bytes: Bool = false) {
       self.gru = gru

@@ -44,7 +44,8 @@ import Testing
     Layer(operation: .gru(GRU(keepsState: true, resetsAfter: false)), weights: .int8, batch: 2),
   ]
 
-  @Test(arguments: layers, [2, 3, 7]) func sameBytesForAnyNumber(layer: Layer, threads: Int) throws {
+  @Test(arguments: layers, [2, 3, 7]) func sameBytesForAnyNumber(layer: Layer, threads: Int) throws
+  {
     let prepared = try ImageBuilder.prepare(layer.graph(), for: .current)
     let alone = try prepared.interpreter()
     let storage = BlobStorage(prepared.blobs)
