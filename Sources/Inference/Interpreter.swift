@@ -28,10 +28,11 @@ public final class Interpreter {
   private let owner: BlobStorage?
 
   /// `blobs` must outlive the interpreter; `owner` is kept to that end. `kernels` are used instead of
-  /// the selected ones where they fit the image.
+  /// the selected ones where they fit the image. `threshold` is the work from which on a step is shared,
+  /// instead of the class's own.
   init(
     _ image: Image, blobs: [UnsafeRawBufferPointer], threads: Int? = 1, owner: BlobStorage? = nil,
-    kernels: UnsafePointer<bk_kernels>? = nil
+    kernels: UnsafePointer<bk_kernels>? = nil, threshold: Int? = nil
   ) throws(InferenceError) {
     let binder = try Binder(image, blobs: blobs)
     arenaBytes = image.arena.bytes
@@ -53,7 +54,7 @@ public final class Interpreter {
       states = bound.states
       pool = ThreadPool(
         count: threads ?? image.usefulThreads,
-        threshold: ThreadThreshold.macs(on: image.deviceClass))
+        threshold: threshold ?? ThreadThreshold.macs(on: image.deviceClass))
       execution = Execution(
         for: image.deviceClass.tile, threads: pool.threads, kernels: kernels)
     } catch {

@@ -118,14 +118,14 @@ static void multiply_inputs(
         l->kernels, m, x, m->bias, s.first * columns, (s.last - s.first) * columns, l->gates, m->n);
 }
 
-// Where this thread quantizes a state.
+// Where this thread quantizes a state: on cache lines of its own.
 static rows state_rows(const bk_recurrent_args *l, uint32_t part, const float *h) {
   size_t inputs = l->repeated ? 1 : l->steps, stride = quantized_stride(&l->recurrent);
   size_t after = round_up(inputs * quantized_stride(&l->input), 64);
   size_t blocks = inputs * (quantized_stride(&l->input) / BK_I4_BLOCK);
   return (rows){
       1, h, l->units, l->quantized + after + part * round_up(stride, 64),
-      l->row_scales + inputs + part, l->block_sums + blocks + part * (stride / BK_I4_BLOCK)};
+      l->row_scales + round_up(inputs, 16) + 16 * part, l->block_sums + blocks + part * (stride / BK_I4_BLOCK)};
 }
 
 typedef struct {

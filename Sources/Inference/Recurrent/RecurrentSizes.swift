@@ -94,7 +94,7 @@ struct RecurrentSizes {
       // Rows of W's products, and a state for each thread, as `recurrent.c` lays them out.
       let (k, state) = (MemoryPlan.aligned(sizes.inputs), MemoryPlan.aligned(sizes.units))
       quantized = part(isQuantized ? sizes.gateRows * k + 64 + threads * state : 0)
-      scales = part(isQuantized ? (sizes.gateRows + threads) * 4 : 0)
+      scales = part(isQuantized ? MemoryPlan.aligned(sizes.gateRows * 4) + threads * 64 : 0)
       sums = part(isQuantized ? (sizes.gateRows * k + threads * state) / 8 : 0)
       bytes = end
     }
