@@ -78,6 +78,7 @@ struct KernelNames {
     switch (rows, weights) {
     case (.int8, _): name("i8_i8_gemm") { address($0.pointee.gemm.i8_i8_gemm) }
     case (_, .int8): name("i8_f32_gemm") { address($0.pointee.gemm.i8_f32_gemm) }
+    case (_, .int4): name("i4_f32_gemm") { address($0.pointee.gemm.i4_f32_gemm) }
     case (_, .float16): name("f16_gemm") { address($0.pointee.gemm.f16_gemm) }
     default: name("f32_gemm") { address($0.pointee.gemm.f32_gemm) }
     }

@@ -69,7 +69,7 @@ struct LayerDescriber {
     guard graph.macs(of: node) > 0 else { return .none }
     switch weightType(node) ?? graph[node.outputs[0]].type {
     case .float16: return .float16
-    case .int8, .int16, .int32: return .int8
+    case .int4, .int8, .int16, .int32: return .int8
     case .float32: return .float32
     }
   }
