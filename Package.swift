@@ -111,7 +111,8 @@ let package = Package(
     .executableTarget(name: "bramble-limits", path: "Tests/Benchmarks/bramble-limits"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "ModelFormat", "CAllocationCounter"]),
+      name: "InferenceTests",
+      dependencies: ["CKernels", "Inference", "ModelFormat", "CAllocationCounter"]),
     .testTarget(
       name: "DeviceAgentTests",
       dependencies: ["DeviceAgent", "Encoding", "ModelFormat", "AgentProtocol", "Inference"]),

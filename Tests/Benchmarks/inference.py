@@ -16,6 +16,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
+import agent
 import limits
 import models
 import runners
@@ -57,7 +58,7 @@ def p99(latencies):
     return sorted(latencies)[int(len(latencies) * 0.99)]
 
 
-def describe(entry, started, turns, agent, machine, scratch):
+def describe(entry, started, turns, program, machine, scratch):
     """One object for each peer and count of threads."""
     ours = {runner.threads: runner for runner in started if runner.name == "bramble"}
     layers = json.loads(" ".join(ours[1].ask("cost")))
@@ -65,13 +66,18 @@ def describe(entry, started, turns, agent, machine, scratch):
     image_bytes, arena_bytes = (int(word) for word in ours[1].ask(f"image {image}"))
     window = scratch / "window"
     ours[1].ask(f"window {window}")
+    of_agent = {
+        threads: {
+            "ours_rss_kib": agent.peak_resident_kib(program, image, window, threads),
+            "ours_answer_us": round(agent.start_to_answer_us(program, image, window, threads), 1),
+        }
+        for threads in THREADS
+    }
     records = []
     for runner in started:
         if runner.name == "bramble":
             continue
         own = ours[runner.threads]
-        command = [agent, "infer", "--image", image, "--input", window, "--repeat", "20"]
-        command += ["--threads", str(runner.threads)]
         records.append({
             "model": entry.model,
             "variant": entry.variant,
@@ -86,7 +92,7 @@ def describe(entry, started, turns, agent, machine, scratch):
             "peer_p99_us": round(p99(runner.latencies), 2),
             "ours_first_us": round(own.first_us, 1),
             "peer_first_us": round(runner.first_us, 1),
-            "ours_rss_kib": runners.peak_resident_kib(list(map(str, command))),
+            **of_agent[runner.threads],
             "peer_rss_kib": int(runner.ask("memory")[0]),
             "ours_bytes": image_bytes,
             "arena_bytes": arena_bytes,
@@ -103,7 +109,7 @@ def cpu_name():
 
 
 def main():
-    shared, program, limit_program, agent, output = map(Path, sys.argv[1:6])
+    shared, program, limit_program, agent_program, output = map(Path, sys.argv[1:6])
     wanted = sys.argv[6] if len(sys.argv) > 6 else ""
     machine = json.loads(subprocess.check_output([limit_program]))
     records, refusals = [], []
@@ -115,7 +121,7 @@ def main():
             began = time.monotonic()
             started, refused = start_all(entry, program)
             turns = take_turns(started)
-            records += describe(entry, started, turns, agent, machine, scratch)
+            records += describe(entry, started, turns, agent_program, machine, scratch)
             refusals += [f"{name}: {entry.model} {entry.variant}: {why}" for name, why in refused.items()]
             for runner in started:
                 runner.close()

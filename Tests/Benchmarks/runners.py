@@ -1,6 +1,5 @@
 """Processes that hold one model each and answer requests, one line for one line."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,14 +56,3 @@ def peer(name, file, threads):
     script = Path(__file__).with_name("peer.py")
     return Runner(name, threads, [sys.executable, str(script), name, str(threads), str(file)])
 
-
-def peak_resident_kib(command):
-    """Peak resident memory of a program that runs to its end."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    complaint = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.stderr.close()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise CannotRun(complaint.strip())
-    return usage.ru_maxrss

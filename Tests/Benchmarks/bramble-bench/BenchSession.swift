@@ -41,20 +41,25 @@ struct BenchSession {
 
   /// Seeded random inputs: of [-1, 1] for floats, of the whole range for integers.
   private static func window(_ graph: Graph) -> [UInt8] {
-    var state: UInt32 = 1
+    var random = Random()
     var bytes: [UInt8] = []
     for id in graph.inputs {
       for _ in 0..<(graph[id].shape.elementCount ?? 0) {
-        state = state &* 1_664_525 &+ 1_013_904_223
         if graph[id].type == .float32 {
-          let value = Float(Int32(bitPattern: state) >> 8) / Float(1 << 23)
-          withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+          bytes += random.unitFloat()
         } else {
-          bytes += (0..<graph[id].type.size).map { _ in UInt8(truncatingIfNeeded: state >> 16) }
+          bytes += (0..<graph[id].type.size).map { _ in random.byte() }
         }
       }
     }
     return bytes
+  }
+
+  /// What the agent takes for any network: float32 values of [-1, 1].
+  private static func floatWindow(_ graph: Graph) -> [UInt8] {
+    var random = Random()
+    let count = graph.inputs.reduce(0) { $0 + (graph[$1].shape.elementCount ?? 0) }
+    return (0..<count).flatMap { _ in random.unitFloat() }
   }
 
   mutating func answer(_ words: [String]) throws -> String {
@@ -73,8 +78,9 @@ struct BenchSession {
       try Data(bytes).write(to: URL(filePath: words[1]))
       return "\(bytes.count)"
     case ("window", 2):
-      try Data(input).write(to: URL(filePath: words[1]))
-      return "\(input.count)"
+      let window = Self.floatWindow(graph)
+      try Data(window).write(to: URL(filePath: words[1]))
+      return "\(window.count)"
     default: throw Usage()
     }
   }
@@ -98,6 +104,24 @@ struct BenchSession {
       words.append(output.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
     }
     return words.joined(separator: " ")
+  }
+}
+
+/// A linear congruential generator, of which the upper bits are good enough to time with.
+private struct Random {
+  private var state: UInt32 = 1
+
+  private mutating func next() -> UInt32 {
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return state
+  }
+
+  mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next() >> 16) }
+
+  /// A float32 of [-1, 1), little-endian.
+  mutating func unitFloat() -> [UInt8] {
+    let value = Float(Int32(bitPattern: next()) >> 8) / Float(1 << 23)
+    return withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
   }
 }
 

@@ -10,7 +10,7 @@
 //     cost          prints a JSON list: each layer with weights, its multiply-accumulates and the bytes it reads
 //     image FILE    writes the image, prints its bytes and the arena's
 //     image FILE CLASS  writes the image for another device class, prints its bytes
-//     window FILE   writes the input that is timed
+//     window FILE   writes an input as the agent takes it, float32 for every network
 import Foundation
 
 @main struct BrambleBench {
