@@ -31,7 +31,7 @@ public enum DeviceClass: UInt8, CaseIterable, Sendable {
   }
 
   /// The class of this machine, from its CPU's features; the environment variable `BRAMBLE_ISA`
-  /// ("scalar", "avx2", "avx512vnni", "armv6", "neon", "neon-a53", "dotprod") overrides it.
+  /// ("scalar", "avx2", "avx512vnni", "armv6", "neon", "neon_a53", "dotprod") overrides it.
   public static var current: DeviceClass {
     let kernels = bk_kernels_select()
     if kernels?.pointee.i8_nr == bk_kernels_portable()?.pointee.i8_nr { return portable }

@@ -1,6 +1,7 @@
 // Holds every kernel table that this CPU runs against the portable one, and prints a digest of each
 // family's results, which must be the same on every instruction set. Compiled for each architecture
-// by the tests and run under emulation; `kernel_check bench` times an encoder-decoder LSTM instead.
+// by the tests and run under emulation. `kernel_check bench` times an encoder-decoder LSTM instead,
+// `kernel_check list` says which function stands where in the tables.
 //
 // Output: `selected NAME` (what this CPU gets), `table NAME`, `digest NAME FAMILY HEX`, `fail ...`; exit code 1 when anything failed.
 #include "kernel_check.h"
@@ -19,6 +20,7 @@ static void check_table(const bk_kernels *kernels) {
 
 int main(int count, char **arguments) {
   if (count > 1 && strcmp(arguments[1], "bench") == 0) return bench();
+  if (count > 1 && strcmp(arguments[1], "list") == 0) return list();
   printf("selected %s\n", bk_kernels_select()->name);
   for (size_t i = 0; bk_kernels_at(i); i++) check_table(bk_kernels_at(i));
   if (failures) printf("%d failures\n", failures);

@@ -49,5 +49,6 @@ void check_lstm_cell(const bk_kernels *kernels);
 void check_rows(const bk_kernels *kernels);
 void check_spatial(const bk_kernels *kernels);
 int bench(void);
+int list(void);
 
 #endif

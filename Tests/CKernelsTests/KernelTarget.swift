@@ -17,7 +17,7 @@ struct KernelTarget: Sendable {
       name: "aarch64", flags: ["--target=aarch64-linux-gnu"], gcc: "aarch64-linux-gnu-gcc",
       emulator: "qemu-aarch64-static",
       cpus: [
-        "cortex-a53": "neon-a53", "cortex-a72": "neon", "cortex-a76": "dotprod", "max": "dotprod",
+        "cortex-a53": "neon_a53", "cortex-a72": "neon", "cortex-a76": "dotprod", "max": "dotprod",
       ]),
     KernelTarget(
       name: "armv7",
@@ -33,49 +33,82 @@ struct KernelTarget: Sendable {
       gcc: "arm-linux-gnueabi-gcc", emulator: "qemu-arm-static", cpus: ["arm1176": "armv6"]),
   ]
 
-  private static let root = URL(filePath: #filePath)
+  static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// The program, or `nil` when a tool is missing outside of CI.
-  func compile(into folder: URL) throws -> URL? {
+  func compile(into folder: URL, optimization: String = "-O2") throws -> URL? {
     guard let clang = try tool("clang") else { return nil }
     let program = folder.appending(path: "kernel-check-\(name)")
     var arguments = [
-      "-O2", "-w", "-ffp-contract=off", "-fno-math-errno", "-o", program.path, "-fuse-ld=lld",
-      "-I", Self.root.appending(path: "Sources/CKernels/include").path,
+      optimization, "-w", "-ffp-contract=off", "-fno-math-errno", "-o", program.path,
+      "-fuse-ld=lld",
+      // Functions stand where the file says, so that they can be told by their addresses.
+      "-no-pie",
     ]
+    arguments += includes
     arguments += flags
     if let gcc {
       guard let gcc = try tool(gcc) else { return nil }
       let library = try Command(gcc, ["-print-libgcc-file-name"]).output()
-      let triple = gcc.lastPathComponent.replacing("-gcc", with: "")
       arguments += [
         "-static", "--gcc-install-dir=\(URL(filePath: library).deletingLastPathComponent().path)",
-        "-isystem", "/usr/\(triple)/include",
       ]
     }
-    arguments += try sources()
+    arguments += try (Self.kernelSources + Self.files("Tests/CKernelsCheck")).map(\.path)
     _ = try Command(clang, arguments + ["-lm"]).output()
     return program
   }
 
   /// What the program prints, or `nil` when the emulator is missing outside of CI. Fails when the program does.
-  func run(_ program: URL, cpu: String) throws -> String? {
-    guard let emulator else { return try Command(program, []).output() }
+  func run(_ program: URL, cpu: String, _ arguments: [String] = []) throws -> String? {
+    guard let emulator else { return try Command(program, arguments).output() }
     guard let emulator = try tool(emulator) else { return nil }
     // Not what this shell wants, but what the core gets.
-    return try Command(emulator, ["-U", "BRAMBLE_ISA", "-cpu", cpu, program.path]).output()
+    let all = ["-U", "BRAMBLE_ISA", "-cpu", cpu, program.path] + arguments
+    return try Command(emulator, all).output()
   }
 
-  private func sources() throws -> [String] {
-    try [
-      "Sources/CKernels/portable", "Sources/CKernels/x86", "Sources/CKernels/arm",
-      "Tests/CKernelsCheck",
-    ].flatMap { folder in
-      let url = Self.root.appending(path: folder).resolvingSymlinksInPath()
-      return try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
-        .filter { $0.pathExtension == "c" }.map(\.path).sorted()
+  /// The assembly of one of the kernels' files, with the names of its loops in comments.
+  func assembly(of source: URL) throws -> String? {
+    guard let clang = try tool("clang") else { return nil }
+    let options = ["-O3", "-w", "-ffp-contract=off", "-fno-math-errno", "-DBK_NAME_LOOPS"]
+    return try Command(clang, options + includes + flags + ["-S", "-o", "-", source.path]).output()
+  }
+
+  /// The functions of a program, by their addresses.
+  func symbols(of program: URL) throws -> [UInt: String]? {
+    guard let nm = try tool(gcc.map { $0.replacing("-gcc", with: "-nm") } ?? "nm") else {
+      return nil
     }
+    var symbols: [UInt: String] = [:]
+    for line in try Command(nm, [program.path]).output().split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 3, words[1].lowercased() == "t", words[2].hasPrefix("bk_") else {
+        continue
+      }
+      symbols[UInt(words[0], radix: 16) ?? 0] = String(words[2])
+    }
+    return symbols
+  }
+
+  static var kernelSources: [URL] {
+    get throws { try ["portable", "x86", "arm"].flatMap { try files("Sources/CKernels/\($0)") } }
+  }
+
+  private var includes: [String] {
+    var all = [
+      "-I", Self.root.appending(path: "Sources/CKernels/include").path,
+      "-I", Self.root.appending(path: "Sources/CKernels").path,
+    ]
+    if let gcc { all += ["-isystem", "/usr/\(gcc.replacing("-gcc", with: ""))/include"] }
+    return all
+  }
+
+  private static func files(_ folder: String) throws -> [URL] {
+    let url = root.appending(path: folder).resolvingSymlinksInPath()
+    return try FileManager.default.contentsOfDirectory(at: url, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "c" }.sorted { $0.path < $1.path }
   }
 
   /// Looks a tool up in PATH; a missing one fails the test in CI and is skipped elsewhere.
@@ -90,48 +123,4 @@ struct KernelTarget: Sendable {
     print("skipped: \(self.name) kernels are not checked, as \(name) is not installed")
     return nil
   }
-}
-
-/// A program run to its end.
-struct Command {
-  struct Failure: Error {
-    var description: String
-  }
-
-  private let program: URL
-  private let arguments: [String]
-
-  init(_ program: URL, _ arguments: [String]) {
-    (self.program, self.arguments) = (program, arguments)
-  }
-
-  /// What it prints, without the last line end; throws with its output when it fails.
-  func output() throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = program
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let text = String(decoding: data, as: UTF8.self)
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(program.path) failed:\n\(text)")
-    }
-    return text.trimmingCharacters(in: .newlines)
-  }
-}
-
-/// A folder that goes away with its owner.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "bramble-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

@@ -23,7 +23,7 @@ BK_INLINE int8x4_t first(uint64_t columns) { return (int8x4_t)columns; }
 BK_INLINE int8x4_t second(uint64_t columns) { return (int8x4_t)(columns >> 32); }
 
 // One row, four columns.
-static __attribute__((noinline)) void one_by_four__armv6(
+static __attribute__((noinline)) void bk_i8_one_by_four__armv6(
     size_t run, const int8_t *a, const int8_t *b, int32_t *sums) {
   int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
   const int8_t *end = a + run;
@@ -43,7 +43,7 @@ static __attribute__((noinline)) void one_by_four__armv6(
 }
 
 // Two rows, two columns of a panel of four: each word of weights is taken apart once for both.
-static __attribute__((noinline)) void two_by_two__armv6(
+static __attribute__((noinline)) void bk_i8_two_by_two__armv6(
     size_t run, const int8_t *a0, const int8_t *a1, const int8_t *b, int32_t (*sums)[4]) {
   int32_t s00 = sums[0][0], s01 = sums[0][1], s10 = sums[1][0], s11 = sums[1][1];
   const int8_t *end = a0 + run;
@@ -70,11 +70,11 @@ static void tile(
   for (size_t segment = 0; segment < p->a.segments; segment++, b += 4 * run) {
     const int8_t *a = bk_i8_run_at(p, m, segment);
     if (rows == 1) {
-      one_by_four__armv6(run, a, b, sums[0]);
+      bk_i8_one_by_four__armv6(run, a, b, sums[0]);
     } else {
       const int8_t *next = bk_i8_run_at(p, m + 1, segment);
-      two_by_two__armv6(run, a, next, b, sums);
-      two_by_two__armv6(run, a, next, b + 8, (int32_t(*)[4])(sums[0] + 2));
+      bk_i8_two_by_two__armv6(run, a, next, b, sums);
+      bk_i8_two_by_two__armv6(run, a, next, b + 8, (int32_t(*)[4])(sums[0] + 2));
     }
   }
 }

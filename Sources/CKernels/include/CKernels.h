@@ -1,7 +1,8 @@
 // The microkernels of the runtime: plain C, no allocation, no global state.
 //
 // Names are `bk_<type>_<operation>__<isa>`; callers never use them directly but through the table
-// that `bk_kernels_select` gives. Headers here are read by Swift's importer for targets without a
+// that `bk_kernels_select` gives. Which kernels there are, and who has which:
+// Sources/Inference/Inference.docc/Kernels.md. Headers here are read by Swift's importer for targets without a
 // C library, so they include nothing but the three freestanding headers below.
 #ifndef BRAMBLE_CKERNELS_H
 #define BRAMBLE_CKERNELS_H

@@ -77,7 +77,7 @@ typedef struct {
 } bk_lstm_step;
 
 typedef struct {
-  void (*lstm_step)(const bk_lstm_step *step);
+  void (*f32_lstm_step)(const bk_lstm_step *step);
   // Gates in blocks, each [4][block], before their activations; c and h are updated. `units` may end
   // within a block.
   void (*f32_lstm_cell)(size_t units, size_t block, const float *gates, float *c, float *h);
@@ -93,6 +93,6 @@ typedef struct {
 } bk_recurrent_kernels;
 
 // The step out of the table's product and cell: what a table has that fuses neither.
-void bk_lstm_step_unfused(const bk_lstm_step *step);
+void bk_f32_lstm_step__scalar(const bk_lstm_step *step);
 
 #endif

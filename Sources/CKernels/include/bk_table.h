@@ -11,7 +11,7 @@
 
 // One structure for each family, declared in the family's header. Every table fills every entry.
 typedef struct bk_kernels {
-  // "scalar", "avx2", "avx512vnni", "armv6", "neon" (on AArch64 for the out-of-order Cortex-A72), "neon-a53"
+  // "scalar", "avx2", "avx512vnni", "armv6", "neon" (on AArch64 for the out-of-order Cortex-A72), "neon_a53"
   // (for the in-order Cortex-A53), "dotprod" (for the Cortex-A76).
   const char *name;
   // Panel widths that the products take. The scalar versions take any width up to 32.
@@ -37,7 +37,8 @@ const bk_kernels *bk_kernels_select(void);
 // The portable table, which takes panels of any width.
 const bk_kernels *bk_kernels_portable(void);
 
-// The table at a position, in order of preference from the slowest; NULL past the last one. For tests.
+// The table at a position, each behind those that it borrows kernels from; NULL past the last one. For
+// profiles and tests.
 const bk_kernels *bk_kernels_at(size_t position);
 
 #endif

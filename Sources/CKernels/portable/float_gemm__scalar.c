@@ -35,6 +35,8 @@ BK_INLINE void row_of_four(const bk_float_gemm_args *args, size_t m, size_t n0, 
   for (size_t segment = 0; segment < args->a.segments; segment++) {
     const float *a = run_of(args, m, segment);
     for (size_t k = 0; k < args->a.k; k++, b += 4) {
+      if (half) BK_LOOP_OF_TILE("f16", 1, 4);
+      else BK_LOOP_OF_TILE("f32", 1, 4);
       float x = a[k];
       s0 += x * weight(args->b, b, half);
       s1 += x * weight(args->b, b + 1, half);

@@ -1,3 +1,4 @@
+#include "../templates/loop.h"
 #include "../templates/vector.h"
 #include "tables.h"
 
@@ -29,6 +30,7 @@ void bk_i4_f32_gemm__scalar(const bk_i4_f32_gemm_args *args) {
       const int32_t *sums = args->a_sums + m * blocks;
       float y = 0;
       for (size_t i = 0; i < blocks; i++) {
+        BK_LOOP_OF_TILE("i4", 1, 1);
         const uint8_t *block = panel + i * block_bytes;
         int32_t dot = block_dot(block + column * BK_I8_KR, nr, a + i * BK_I4_BLOCK, sums[i]);
         y += (float)dot * scale_of(block, nr, column);

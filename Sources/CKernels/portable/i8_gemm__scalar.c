@@ -1,3 +1,4 @@
+#include "../templates/loop.h"
 #include "i8_sinks.h"
 #include "tables.h"
 
@@ -9,6 +10,7 @@ static void row_of_four(
   for (size_t segment = 0; segment < p->a.segments; segment++) {
     const int8_t *a = bk_i8_run_at(p, m, segment);
     for (size_t k = 0; k < run; k += 4, a += 4, b += 16) {
+      BK_LOOP_OF_TILE("i8", 1, 4);
       int32_t a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3];
       s0 += a0 * b[0] + a1 * b[1] + a2 * b[2] + a3 * b[3];
       s1 += a0 * b[4] + a1 * b[5] + a2 * b[6] + a3 * b[7];

@@ -147,7 +147,7 @@ static size_t time_of(const bk_recurrent_args *l, size_t step) {
   return l->reversed ? l->steps - 1 - step : step;
 }
 
-void bk_lstm_step_unfused(const bk_lstm_step *step) {
+void bk_f32_lstm_step__scalar(const bk_lstm_step *step) {
   const bk_recurrent_args *l = step->layer;
   size_t columns = 4 * l->block, unit = step->first * l->block;
   size_t end = step->last * l->block < l->units ? step->last * l->block : l->units;
@@ -175,7 +175,7 @@ void bk_lstm_run(void *context, uint32_t part, uint32_t parts) {
           l, s.first, s.last, step % 2 == 1, h, quantized.values, quantized.scales, quantized.sums,
           l->gates + (l->repeated ? 0 : time * l->input.n), at.c,
           l->y + (sample * l->steps + time) * l->units};
-      if (s.units) l->kernels->recurrent.lstm_step(&now);
+      if (s.units) l->kernels->recurrent.f32_lstm_step(&now);
       meet(l, part, parts);
       h = now.y;
     }

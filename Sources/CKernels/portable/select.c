@@ -50,7 +50,7 @@ static bool has_dotprod(void) {
 // The most that one build holds.
 #define BK_TABLES 4
 
-// Which tables run here, slowest first.
+// Which tables run here, each behind those that it borrows kernels from.
 static size_t available(const bk_kernels *tables[BK_TABLES]) {
   size_t count = 0;
   tables[count++] = &bk_table__scalar;
@@ -62,9 +62,8 @@ static size_t available(const bk_kernels *tables[BK_TABLES]) {
   tables[count++] = &bk_table__armv6;
 #endif
 #if defined(__aarch64__)
-  const bool a53 = bk_core_is_a53();
-  tables[count++] = a53 ? &bk_table__neon : &bk_table__neon_a53;
-  tables[count++] = a53 ? &bk_table__neon_a53 : &bk_table__neon;
+  tables[count++] = &bk_table__neon;
+  tables[count++] = &bk_table__neon_a53;
   if (has_dotprod()) tables[count++] = &bk_table__dotprod;
 #elif defined(__ARM_NEON)
   if (has_neon()) tables[count++] = &bk_table__neon;
@@ -87,11 +86,19 @@ const bk_kernels *bk_kernels_named(const char *name) {
   return NULL;
 }
 
-const bk_kernels *bk_kernels_select(void) {
+// Any AArch64 core runs the schedule for the A53; only in-order ones gain by it.
+static const bk_kernels *fastest(void) {
   const bk_kernels *tables[BK_TABLES];
-  size_t count = available(tables);
+  const bk_kernels *last = tables[available(tables) - 1];
+#if defined(__aarch64__)
+  if (last == &bk_table__neon_a53 && !bk_core_is_a53()) return &bk_table__neon;
+#endif
+  return last;
+}
+
+const bk_kernels *bk_kernels_select(void) {
   const char *wanted = getenv("BRAMBLE_ISA");
-  if (!wanted || !*wanted) return tables[count - 1];
+  if (!wanted || !*wanted) return fastest();
   const bk_kernels *named = bk_kernels_named(wanted);
   return named ? named : &bk_table__scalar;
 }

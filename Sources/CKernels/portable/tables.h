@@ -37,7 +37,7 @@ void bk_i8_gates__avx512vnni(
     size_t rows, size_t n, const int32_t *sums, const int32_t *multiplier, const int32_t *shift,
     int16_t *gates);
 void bk_i8_lstm_cell__avx512vnni(const bk_i8_lstm_cell_args *args);
-void bk_lstm_step__avx512vnni(const bk_lstm_step *step);
+void bk_f32_lstm_step__avx512vnni(const bk_lstm_step *step);
 void bk_f32_softmax__avx512vnni(
     size_t rows, size_t columns, float beta, const float *x, float *y);
 void bk_f32_layer_norm__avx512vnni(

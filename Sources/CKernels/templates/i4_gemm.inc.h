@@ -37,6 +37,7 @@ BK_INLINE void BK_NAME(bk_i4_tile)(
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < BK_I4_VECTORS; v++) y[r][v] = (BK_I4_FLOATS)(0.0f);
   for (size_t i = 0; i < blocks; i++, block += block_bytes) {
+    BK_LOOP_OF_TILE("i4", rows, BK_I8_NR);
     BK_I4_INTS sums[BK_I4_MR][BK_I4_VECTORS];
     const int8_t *a[BK_I4_MR];
 #pragma clang loop unroll(full)

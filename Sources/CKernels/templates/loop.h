@@ -1,5 +1,6 @@
-// Names for inner loops, so that Tests/Benchmarks/arm can find them in the assembly. Nothing in a
-// build: the names are comments, and only where BK_NAME_LOOPS is defined.
+// Names for inner loops, so that Tests/Benchmarks/arm can find them in the assembly and
+// CKernelsTests can see which tiles there are. Nothing in a build: the names are comments, and only
+// where BK_NAME_LOOPS is defined.
 #ifndef BRAMBLE_LOOP_H
 #define BRAMBLE_LOOP_H
 

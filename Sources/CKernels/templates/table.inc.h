@@ -1,5 +1,5 @@
 // The LSTM step of a table, before its definition.
-#define BK_LSTM_STEP bk_lstm_step_unfused
+#define BK_LSTM_STEP bk_f32_lstm_step__scalar
 // What an instruction set may have its own version of.
 #define BK_LAYER_NORM BK_NAME(bk_f32_layer_norm)
 #define BK_SOFTMAX BK_NAME(bk_f32_softmax)
@@ -9,7 +9,7 @@
 #define BK_TABLE_OF_TEMPLATES                                      \
   .recurrent =                                                     \
       {                                                            \
-          .lstm_step = BK_LSTM_STEP,                               \
+          .f32_lstm_step = BK_LSTM_STEP,                           \
           .f32_lstm_cell = BK_NAME(bk_f32_lstm_cell),              \
           .f32_gru_gates = BK_NAME(bk_f32_gru_gates),              \
           .f32_gru_blend = BK_NAME(bk_f32_gru_blend),              \
@@ -30,7 +30,7 @@
           .f32_clamp = BK_NAME(bk_f32_clamp),                      \
       },                                                           \
   .quantized = {                                                   \
-      .f32_quantize_rows = BK_NAME(bk_f32_quantize_rows),          \
+      .f32_quantize_rows = BK_QUANTIZE_ROWS,                       \
       .i8_binary = BK_QUANTIZED(bk_i8_binary),                     \
       .i8_table = BK_QUANTIZED(bk_i8_table),                       \
       .i8_softmax = BK_QUANTIZED(bk_i8_softmax),                   \

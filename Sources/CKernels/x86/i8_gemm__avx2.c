@@ -30,6 +30,7 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++) a[r] = start + bk_row_start(&p->a, m0 + r);
     for (size_t kk = 0; kk < run; kk += 4, b += 128) {
+      BK_LOOP_OF_TILE("i8", rows, BK_I8_NR);
       __m256i v[BK_I8_MR], u[BK_I8_MR];
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {

@@ -66,6 +66,7 @@ BK_INLINE void tile_of(
     const size_t vectors, const bool flipped, int32_t *sums) {
   const size_t several = rows == 1 ? 4 : rows == 2 ? 2 : 1, step = 4 * several;
   const int8_t *b = p->b + n0 * p->a.segments * run;
+  BK_LOOP_OF_TILE("i8", rows, 16 * vectors);
   __m512i sum[BK_I8_MR][2][MOST_SUMS];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++)

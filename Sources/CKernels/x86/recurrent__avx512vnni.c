@@ -86,14 +86,14 @@ BK_INLINE void i8_block(const bk_lstm_step *step, size_t block) {
   cell(step, block, gates);
 }
 
-void bk_lstm_step__avx512vnni(const bk_lstm_step *step) {
+void bk_f32_lstm_step__avx512vnni(const bk_lstm_step *step) {
   const bk_recurrent_args *l = step->layer;
   const bk_weight_type type = l->recurrent.type;
   const bool fits = type == BK_WEIGHTS_F32   ? l->recurrent.nr == UNITS
                     : type == BK_WEIGHTS_I8 ? l->recurrent.nr == 2 * UNITS
                                             : false;
   if (!fits || l->block != UNITS) {
-    bk_lstm_step_unfused(step);
+    bk_f32_lstm_step__scalar(step);
     return;
   }
   // Other threads have these lines; to ask for them now costs nothing while the weights stream in.

@@ -87,10 +87,10 @@ struct KernelNames {
   /// A step that fuses product and cell, or the cell behind the table's product.
   private var lstmStep: String {
     let unfused = address(
-      bk_lstm_step_unfused as @convention(c) (UnsafePointer<bk_lstm_step>?) -> Void)
-    return address(selected.pointee.recurrent.lstm_step) == unfused
+      bk_f32_lstm_step__scalar as @convention(c) (UnsafePointer<bk_lstm_step>?) -> Void)
+    return address(selected.pointee.recurrent.f32_lstm_step) == unfused
       ? name("f32_lstm_cell") { address($0.pointee.recurrent.f32_lstm_cell) }
-      : name("lstm_step") { address($0.pointee.recurrent.lstm_step) }
+      : name("f32_lstm_step") { address($0.pointee.recurrent.f32_lstm_step) }
   }
   private var gruGates: String {
     name("f32_gru_gates") { address($0.pointee.recurrent.f32_gru_gates) }

@@ -144,7 +144,7 @@ def modelled():
         for loop in (loop for loop in found if runs_on(loop, core)):
             took, best = cycles(loop, core), limit(loop, core)
             rate = loop.multiplies / took
-            rows.append([core.name, loop.name, loop.table.replace("_", "-"), f"{loop.multiplies}", f"{took:.1f}",
+            rows.append([core.name, loop.name, loop.table, f"{loop.multiplies}", f"{took:.1f}",
                          f"{took / loop.multiplies:.3f}", f"{rate:.2f}", f"{best:.2f}", f"{rate / best:.0%}"])
     return rows
 

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func weightsBeyondTheCacheComeFromMemory() throws {
-    let core = try #require(CoreLimits(core: "cortex-a53", kernels: "neon-a53"))
+    let core = try #require(CoreLimits(core: "cortex-a53", kernels: "neon_a53"))
     let streamed = layer { ($0.weightBytes, $0.weightTraffic) = (2_400_000, 2_400_000) }
     let fromMemory = try #require(
       Roofline(of: streamed, in: profile(weights: 2_400_000), on: core))

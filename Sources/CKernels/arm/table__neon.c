@@ -59,7 +59,7 @@ const bk_kernels bk_table__neon = {
 
 #if defined(__aarch64__)
 const bk_kernels bk_table__neon_a53 = {
-    .name = "neon-a53",
+    .name = "neon_a53",
     .f32_nr = BK_NR,
     .i8_nr = 16,
     .gemm =

@@ -54,7 +54,7 @@ const bk_kernels bk_table__avx2 = {
 #undef BK_QUANTIZED
 #define BK_QUANTIZED(name) name##__avx512vnni
 #undef BK_LSTM_STEP
-#define BK_LSTM_STEP bk_lstm_step__avx512vnni
+#define BK_LSTM_STEP bk_f32_lstm_step__avx512vnni
 #undef BK_LAYER_NORM
 #undef BK_SOFTMAX
 #undef BK_QUANTIZE_ROWS
