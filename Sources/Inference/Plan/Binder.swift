@@ -79,7 +79,7 @@ struct Binder {
         continue
       }
       let view = NodeView(graph: image.graph, index: index, tile: image.deviceClass.tile)
-      steps.append(try Step(view, try binding(of: index, in: arena, table: table)))
+      steps.append(try Step.bound(view, try binding(of: index, in: arena, table: table)))
       table += MemoryPlan.aligned(requirements[index].tableBytes)
       let bytes = requirements[index].stateBytes
       if bytes > 0 { states.append(image.arena.state[index]..<image.arena.state[index] + bytes) }

@@ -1,29 +1,15 @@
 internal import CKernels
 internal import ModelFormat
 
-/// A node bound to its memory: one case for each operator family.
-enum Step {
-  case dense(DenseStep)
-  case convolution(ConvolutionStep)
-  case depthwise(DepthwiseStep)
-  case transposedConvolution(TransposedConvolutionStep)
-  case pool(PoolStep)
-  case lstm(LSTMStep)
-  case gru(GRUStep)
-  case batchMatMul(BatchMatMulStep)
-  case binary(BinaryStep)
-  case unary(UnaryStep)
-  case leakyReLU(LeakyReLUStep)
-  case select(SelectStep)
-  case softmax(SoftmaxStep)
-  case row(RowStep)
-  case attention(AttentionStep)
-  case resize(ResizeStep)
-  case reduce(ReduceStep)
-  case copy(CopyStep)
-  case gather(GatherStep)
-  case quantize(QuantizeStep)
-  case quantized(QuantizedStep)
+/// A node bound to its memory.
+///
+/// A class, so that a run goes from node to node without copying what each of them is bound to.
+class Step {
+  fileprivate init() {}
+
+  func run(_ execution: Execution) throws(InferenceError) {
+    preconditionFailure("every family runs by itself")
+  }
 
   /// What the node takes, after checking everything that its step relies on.
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
@@ -53,61 +39,45 @@ enum Step {
     }
   }
 
-  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
-    if view.computesInInt8 {
-      self = .quantized(try QuantizedStep(view, binding))
-      return
-    }
-    switch view.node.operation {
-    case .dense: self = .dense(try DenseStep(view, binding))
-    case .convolution2D: self = .convolution(try ConvolutionStep(view, binding))
-    case .depthwiseConvolution2D: self = .depthwise(try DepthwiseStep(view, binding))
+  /// The node's family made for it; `view` has passed ``requirements(of:)``.
+  static func bound(_ view: NodeView, _ binding: Binding) throws(InferenceError) -> Step {
+    if view.computesInInt8 { return try QuantizedStep.bound(view, binding) }
+    return switch view.node.operation {
+    case .dense: try BoundStep<DenseStep>(view, binding)
+    case .convolution2D: try BoundStep<ConvolutionStep>(view, binding)
+    case .depthwiseConvolution2D: try BoundStep<DepthwiseStep>(view, binding)
     case .transposedConvolution2D:
-      self = .transposedConvolution(try TransposedConvolutionStep(view, binding))
-    case .pool2D: self = .pool(try PoolStep(view, binding))
-    case .lstm: self = .lstm(try LSTMStep(view, binding))
-    case .gru: self = .gru(try GRUStep(view, binding))
-    case .batchMatMul: self = .batchMatMul(try BatchMatMulStep(view, binding))
-    case .binary: self = .binary(try BinaryStep(view, binding))
-    case .unary: self = .unary(try UnaryStep(view, binding))
-    case .leakyReLU: self = .leakyReLU(try LeakyReLUStep(view, binding))
-    case .select: self = .select(try SelectStep(view, binding))
-    case .softmax: self = .softmax(try SoftmaxStep(view, binding))
+      try BoundStep<TransposedConvolutionStep>(view, binding)
+    case .pool2D: try BoundStep<PoolStep>(view, binding)
+    case .lstm: try BoundStep<LSTMStep>(view, binding)
+    case .gru: try BoundStep<GRUStep>(view, binding)
+    case .batchMatMul: try BoundStep<BatchMatMulStep>(view, binding)
+    case .binary: try BoundStep<BinaryStep>(view, binding)
+    case .unary: try BoundStep<UnaryStep>(view, binding)
+    case .leakyReLU: try BoundStep<LeakyReLUStep>(view, binding)
+    case .select: try BoundStep<SelectStep>(view, binding)
+    case .softmax: try BoundStep<SoftmaxStep>(view, binding)
     case .layerNormalization, .logSoftmax, .l2Normalization:
-      self = .row(try RowStep(view, binding))
-    case .attention: self = .attention(try AttentionStep(view, binding))
-    case .resize2D: self = .resize(try ResizeStep(view, binding))
-    case .reduce: self = .reduce(try ReduceStep(view, binding))
-    case .gather: self = .gather(try GatherStep(view, binding))
-    case .quantize, .dequantize: self = .quantize(try QuantizeStep(view, binding))
+      try BoundStep<RowStep>(view, binding)
+    case .attention: try BoundStep<AttentionStep>(view, binding)
+    case .resize2D: try BoundStep<ResizeStep>(view, binding)
+    case .reduce: try BoundStep<ReduceStep>(view, binding)
+    case .gather: try BoundStep<GatherStep>(view, binding)
+    case .quantize, .dequantize: try BoundStep<QuantizeStep>(view, binding)
     case .reshape, .transpose, .tile, .concatenate, .slice, .pad:
-      self = .copy(try CopyStep(view, binding))
+      try BoundStep<CopyStep>(view, binding)
     }
+  }
+}
+
+/// A step of one family.
+final class BoundStep<Family: NodeStep>: Step {
+  private let family: Family
+
+  init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
+    family = try Family(view, binding)
+    super.init()
   }
 
-  func run(_ execution: Execution) throws(InferenceError) {
-    switch self {
-    case .dense(let step): step.run(execution)
-    case .convolution(let step): step.run(execution)
-    case .depthwise(let step): step.run(execution)
-    case .transposedConvolution(let step): step.run(execution)
-    case .pool(let step): step.run(execution)
-    case .lstm(let step): step.run(execution)
-    case .gru(let step): step.run(execution)
-    case .batchMatMul(let step): step.run(execution)
-    case .binary(let step): step.run(execution)
-    case .unary(let step): step.run(execution)
-    case .leakyReLU(let step): step.run(execution)
-    case .select(let step): step.run(execution)
-    case .softmax(let step): step.run(execution)
-    case .row(let step): step.run(execution)
-    case .attention(let step): step.run(execution)
-    case .resize(let step): step.run(execution)
-    case .reduce(let step): step.run(execution)
-    case .copy(let step): step.run(execution)
-    case .gather(let step): try step.run(execution)
-    case .quantize(let step): step.run(execution)
-    case .quantized(let step): try step.run(execution)
-    }
-  }
+  override func run(_ execution: Execution) throws(InferenceError) { try family.run(execution) }
 }
