@@ -19,6 +19,8 @@ enum Tolerance {
   private static let units: [String: Int] = [
     // A product with a constant runs as a dense layer, whose scales TFLite multiplies in double precision.
     "BATCH_MATMUL": 1,
+    // LiteRT's reference takes the logarithm in fixed point, its optimized kernel in floats.
+    "LOG_SOFTMAX": 1,
     // LiteRT multiplies the sum in single precision, the runtime in fixed point as for MEAN.
     "SUM": 1,
   ]

@@ -53,7 +53,7 @@ class Model:
         """A constant; int8 ones with scales are remembered at full width for `encode(widened=True)`."""
         values = numpy.asarray(values)
         number = self.tensor(values.shape, values.dtype, quantization, values)
-        if values.dtype == numpy.int8 and quantization is not None:
+        if values.dtype == numpy.int8 and quantization is not None and values.ndim:
             scale, _, *axis = quantization
             scale = numpy.atleast_1d(numpy.float32(scale))
             extents = [1] * values.ndim

@@ -17,8 +17,8 @@ typedef struct {
 } bk_scale;
 
 // y = clamp(y_scale(combine(a_scale((a - a_zero) << left), b_scale((b - b_zero) << left))) + y_zero).
-// A product takes its operands unscaled; minimum and maximum compare values as they are; a PReLU scales what it keeps
-// by a_scale and its products by y_scale.
+// A product and a quotient take their operands unscaled; minimum and maximum compare values as they are; a PReLU
+// scales what it keeps by a_scale and its products by y_scale.
 typedef struct {
   bk_binary_kind kind;
   bk_broadcast walk;
@@ -88,9 +88,6 @@ typedef struct {
       int16_t *gates);
   void (*i8_lstm_cell)(const bk_i8_lstm_cell_args *args);
 } bk_quantized_kernels;
-
-// The largest of x[outer][reduced][inner]; scales and zero points play no part.
-void bk_i8_maximum(const bk_i8_sum_args *args);
 
 // What a table of 256 is made from.
 typedef struct {

@@ -45,31 +45,10 @@ static int32_t logarithm_of(int32_t levels, const bk_i8_function *f) {
   return quantized((float)log((double)x), f);
 }
 
-// 1 / sqrt(levels) by Newton's method in fixed point, as TFLite has it; 0 and below give the largest value.
 static int32_t reciprocal_root_of(int32_t levels, const bk_i8_function *f) {
   if (levels <= 0) return 127;
-  if (levels == 1) {
-    // The method's own limit: the largest factor.
-    int32_t one = bk_rescaled(1, (bk_scale){INT32_MAX, 20});
-    bk_scale scale = {f->rescale.multiplier, f->rescale.shift - 20};
-    return bk_clamped(bk_rescaled(one, scale) + f->y_zero, -128, 127);
-  }
-  int32_t right = 11, x = levels;
-  while (x >= 1 << 29) x /= 4, right++;
-  int32_t left = __builtin_clz((uint32_t)x) - 1, pairs = left / 2 - 1;
-  right -= pairs;
-  x = (x << 2 * pairs) >> 1;
-  int32_t y = 1 << 28;
-  int32_t half = bk_round_shift(x, 1), half_three = (1 << 28) + (1 << 27);
-  for (int i = 0; i < 5; i++) {
-    int32_t cube = bk_saturated_shift(bk_high_product(bk_high_product(y, y), y), 6);
-    y = bk_saturated_shift(
-        bk_high_product(half_three, y) - bk_high_product(half, cube), 3);
-  }
-  int32_t factor = bk_high_product(y, 1518500250);
-  if (right < 0) factor = bk_saturated_shift(factor, -right), right = 0;
-  int32_t data = bk_rescaled(1, (bk_scale){factor, 20 - right});
-  bk_scale scale = {f->rescale.multiplier, f->rescale.shift - 20};
+  bk_scale root = bk_inverse_root(levels), scale = {f->rescale.multiplier, f->rescale.shift - 20};
+  int32_t data = bk_rescaled(1, (bk_scale){root.multiplier, root.shift + 20});
   return bk_clamped(bk_rescaled(data, scale) + f->y_zero, -128, 127);
 }
 
@@ -114,6 +93,7 @@ static int32_t result_of(bk_unary_kind kind, int32_t levels, const bk_i8_functio
     levels = levels < 0 ? -levels : levels;
     return f->x_scale == f->y_scale ? bk_clamped(levels + f->y_zero, -128, 127)
                                     : rescaled_of(levels, f);
+  case BK_NEGATE: return rescaled_of(-levels, f);
   case BK_HARD_SWISH: return hard_swish_of(levels, f);
   case BK_RECIPROCAL_SQUARE_ROOT: return reciprocal_root_of(levels, f);
   case BK_SQUARE_ROOT: return root_of(levels, f);
@@ -139,14 +119,4 @@ void bk_i8_softmax_table(float scale, float *exps) {
 size_t bk_i8_matmul_scratch(size_t m, size_t n, size_t k) {
   size_t pairs = (k + 1) / 2;
   return ((n + 7) / 8 * pairs * 16 + m * pairs * 2) * sizeof(int16_t);
-}
-
-void bk_i8_maximum(const bk_i8_sum_args *args) {
-  const int8_t *x = args->x;
-  int8_t *y = args->y;
-  for (size_t o = 0; o < args->outer; o++, y += args->inner) {
-    for (size_t i = 0; i < args->inner; i++) y[i] = -128;
-    for (size_t r = 0; r < args->reduced; r++, x += args->inner)
-      for (size_t i = 0; i < args->inner; i++) y[i] = x[i] > y[i] ? x[i] : y[i];
-  }
 }

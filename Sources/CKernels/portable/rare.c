@@ -12,23 +12,27 @@ void bk_select_set(
   walk->strides[2][axis] = b;
 }
 
-void bk_f32_select(
-    const bk_select_walk *walk, const float *condition, const float *a, const float *b, float *y) {
+void bk_select(
+    const bk_select_walk *walk, size_t element_size, const float *condition, const void *first,
+    const void *second, void *result) {
   size_t position[BK_MAX_RANK] = {0};
-  for (;;) {
-    *y++ = *condition != 0 ? *a : *b;
+  ptrdiff_t size = (ptrdiff_t)element_size;
+  const char *a = first, *b = second;
+  char *y = result;
+  for (;; y += size) {
+    memcpy(y, *condition != 0 ? a : b, element_size);
     size_t axis = walk->rank;
     for (;;) {
       if (axis == 0) return;
       axis--;
       condition += walk->strides[0][axis];
-      a += walk->strides[1][axis];
-      b += walk->strides[2][axis];
+      a += walk->strides[1][axis] * size;
+      b += walk->strides[2][axis] * size;
       if (++position[axis] < walk->extents[axis]) break;
       ptrdiff_t extent = (ptrdiff_t)walk->extents[axis];
       condition -= walk->strides[0][axis] * extent;
-      a -= walk->strides[1][axis] * extent;
-      b -= walk->strides[2][axis] * extent;
+      a -= walk->strides[1][axis] * extent * size;
+      b -= walk->strides[2][axis] * extent * size;
       position[axis] = 0;
     }
   }

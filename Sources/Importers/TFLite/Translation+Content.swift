@@ -68,9 +68,11 @@ extension Translation {
     return Quantization(scales: [scale], zeroPoints: [Int32(zero)])
   }
 
-  /// Whether the operator computes in int8, as its first output shows.
+  /// Whether the operator computes in int8, as its first output shows; a comparison's operands do.
   func isQuantized(_ site: Site) -> Bool {
-    site.op.outputs.first.map { subgraph.tensors[$0].type.isQuantizedByte } ?? false
+    let types = site.op.outputs.prefix(1).map { subgraph.tensors[$0].type }
+    guard types == [.bool] else { return types.contains { $0.isQuantizedByte } }
+    return site.op.inputs.contains { $0.map { subgraph.tensors[$0].type.isQuantizedByte } == true }
   }
 
   /// What the operator's first output holds.

@@ -38,12 +38,16 @@ extension NodeView {
 
   /// Whether the node takes and gives int8, moving nothing and converting nothing.
   var computesInInt8: Bool {
-    guard let id = node.outputs.first, graph[id].type == .int8 else { return false }
+    guard let id = node.outputs.first else { return false }
+    let takesInt8 = node.inputs.first.map { $0.map { graph[$0].type == .int8 } } == true
+    // Comparisons of int8 give floats.
+    if case .binary = node.operation, takesInt8 { return true }
+    guard graph[id].type == .int8 else { return false }
     switch node.operation {
     case .dense, .batchMatMul, .binary, .unary, .leakyReLU, .softmax, .reduce, .lstm, .logSoftmax,
-      .l2Normalization, .layerNormalization, .attention, .select, .gru:
+      .l2Normalization, .layerNormalization, .attention, .gru:
       return true
-    case .quantize: return node.inputs.first.map { $0.map { graph[$0].type == .int8 } } == true
+    case .quantize: return takesInt8
     default: return false
     }
   }

@@ -43,6 +43,8 @@ struct KernelNames {
           ? depthwise : name("i8_depthwise") { address($0.pointee.spatial.i8_depthwise) }
       ]
     case .pool2D: return [isFloat ? pool : name("i8_pool") { address($0.pointee.spatial.i8_pool) }]
+    case .binary(let kind, _) where !isFloat && (kind == .divide || kind.isComparison):
+      return ["bk_i8_rare_binary"]
     case .binary:
       return isFloat
         ? [binary] : [name("i8_binary") { address($0.pointee.quantized.i8_binary) }]
@@ -52,8 +54,12 @@ struct KernelNames {
       return isFloat
         ? [softmax] : [name("i8_softmax") { address($0.pointee.quantized.i8_softmax) }]
     case .logSoftmax:
-      return [name("f32_log_softmax") { address($0.pointee.rows.f32_log_softmax) }]
-    case .l2Normalization: return [name("f32_l2_norm") { address($0.pointee.rows.f32_l2_norm) }]
+      return isFloat
+        ? [name("f32_log_softmax") { address($0.pointee.rows.f32_log_softmax) }]
+        : ["bk_i8_log_softmax"]
+    case .l2Normalization:
+      return isFloat
+        ? [name("f32_l2_norm") { address($0.pointee.rows.f32_l2_norm) }] : ["bk_i8_l2_norm"]
     case .layerNormalization:
       return [name("f32_layer_norm") { address($0.pointee.rows.f32_layer_norm) }]
     case .reduce(let kind, _, _):
@@ -64,9 +70,10 @@ struct KernelNames {
       return kind == .maximum
         ? [name("f32_maximum") { address($0.pointee.rows.f32_maximum) }]
         : [name("f32_sum") { address($0.pointee.rows.f32_sum) }]
-    case .select: return ["bk_f32_select"]
+    case .select: return ["bk_select"]
     case .resize2D(let resize):
-      return [resize.kind == .nearest ? "bk_resize_nearest" : "bk_f32_resize_bilinear"]
+      let bilinear = isFloat ? "bk_f32_resize_bilinear" : "bk_i8_resize_bilinear"
+      return [resize.kind == .nearest ? "bk_resize_nearest" : bilinear]
     case .gather: return ["bk_gather_run"]
     case .quantize, .dequantize: return ["bk_\(node.operation.name)_affine"]
     case .reshape, .transpose, .tile, .concatenate, .slice, .pad: return ["copy"]

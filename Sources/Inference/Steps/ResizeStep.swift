@@ -1,7 +1,7 @@
 internal import CKernels
 internal import ModelFormat
 
-/// Images of another size: nearest neighbours for any element type, bilinear for float32.
+/// Images of another size: nearest neighbours for any element type, bilinear for float32 and int8.
 struct ResizeStep: NodeStep {
   private var resize: bk_resize
   private var kind: Resize2D.Kind
@@ -23,7 +23,16 @@ struct ResizeStep: NodeStep {
     for extent in x.shape.dimensions + y.shape.dimensions {
       try view.require(extent < 1 << 24, x, "extents must be below 2^24")
     }
-    if payload.kind == .bilinear { _ = try view.floatInput(0) }
+    if payload.kind == .bilinear, x.type == .int8 {
+      let input = try view.quantizedInput(0).affine
+      try view.require(
+        try view.quantizedOutput().affine == input, y, "is quantized otherwise than the input")
+      for extent in [x.shape[1], x.shape[2], y.shape[1], y.shape[2]] {
+        try view.require(extent <= 1 << 20, x, "extents of int8 must be at most 2^20")
+      }
+    } else if payload.kind == .bilinear {
+      _ = try view.floatInput(0)
+    }
     return Requirements()
   }
 
@@ -52,6 +61,10 @@ struct ResizeStep: NodeStep {
       let (source, target) = (x + sample * from, y + sample * to)
       switch kind {
       case .nearest: bk_resize_nearest(&resize, elementSize, source, target)
+      case .bilinear where elementSize == 1:
+        bk_i8_resize_bilinear(
+          &resize, source.assumingMemoryBound(to: Int8.self),
+          target.assumingMemoryBound(to: Int8.self))
       case .bilinear:
         bk_f32_resize_bilinear(
           &resize, source.assumingMemoryBound(to: Float.self),

@@ -5,18 +5,22 @@ internal import ModelFormat
 struct SelectStep: NodeStep {
   private var walk: bk_select_walk
   private var condition: UnsafePointer<Float>
-  private var a: UnsafePointer<Float>
-  private var b: UnsafePointer<Float>
-  private var y: UnsafeMutablePointer<Float>
+  private var elementSize: Int
+  private var a: UnsafeRawPointer
+  private var b: UnsafeRawPointer
+  private var y: UnsafeMutableRawPointer
 
   private static func walk(of view: NodeView) throws(InferenceError) -> bk_select_walk {
-    let y = try view.floatOutput()
+    let y = try view.output()
     _ = try view.count(y)
+    try view.require(y.type == .float32 || y.type == .int8, y, "must be float32 or int8")
     try view.require(y.shape.rank <= Int(BK_MAX_RANK), y, "has too many axes")
     var strides: [[Int]] = []
     for position in 0..<3 {
-      let operand = try view.floatInput(position)
+      let operand = try position == 0 ? view.floatInput(0) : view.input(position)
       _ = try view.count(operand)
+      try view.require(
+        position == 0 || operand.type == y.type, operand, "has another type than the output")
       strides.append(try BinaryStep.strides(of: operand, in: y, view))
     }
     var walk = bk_select_walk()
@@ -36,13 +40,14 @@ struct SelectStep: NodeStep {
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
     walk = try Self.walk(of: view)
     condition = binding.floats(0)
-    a = binding.floats(1)
-    b = binding.floats(2)
-    y = binding.outputFloats
+    elementSize = try view.output().type.size
+    a = binding.input(1)
+    b = binding.input(2)
+    y = binding.output
   }
 
   func run(_ execution: Execution) {
     var walk = walk
-    bk_f32_select(&walk, condition, a, b, y)
+    bk_select(&walk, elementSize, condition, a, b, y)
   }
 }

@@ -2,13 +2,20 @@ extension NodeRules {
   func checkBinary(_ kind: BinaryKind, _ activation: Activation) throws(GraphError) {
     try expectOperands(2)
     let (a, b) = (input(0), input(1))
-    try expectFloatOrInt8([a, b])
+    if kind.isComparison, a.type == .int8 {
+      // What a comparison finds is a float, whatever it compares.
+      for operand in [a, b] { try expectQuantizedActivation(operand) }
+      try require(output.type == .float32, "gives float32, not \(output.type.name)")
+      try require(activation == .none, "has a fused activation that int8 operators do not have")
+    } else {
+      try expectFloatOrInt8([a, b])
+    }
     if output.type == .int8 {
       try expectClamp(activation)
       switch kind {
-      case .add, .subtract, .multiply, .squaredDifference, .prelu: break
+      case .add, .subtract, .multiply, .divide, .squaredDifference, .prelu: break
       case .minimum, .maximum: try expectMoved([a, b])
-      case .divide, .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      case .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
         throw error("has no int8 form")
       }
     }

@@ -10,7 +10,9 @@ extension NodeRules {
   func checkSelect() throws(GraphError) {
     try expectOperands(3)
     let operands = [input(0), input(1), input(2)]
-    try expectOnlyFloat(operands)
+    try expectFloat(operands[0])
+    try expectFloatOrInt8([operands[1], operands[2]])
+    if output.type == .int8 { try expectMoved([operands[1], operands[2]]) }
     let branches = try broadcast(operands[1].shape.dimensions, operands[2].shape.dimensions)
     try expectOutput(try broadcast(operands[0].shape.dimensions, branches))
   }

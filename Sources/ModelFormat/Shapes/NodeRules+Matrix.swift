@@ -55,7 +55,7 @@ extension NodeRules {
       guard let bias else { continue }
       try expectShape([3 * units], of: bias)
     }
-    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none)
+    try expectWeighted(x, weights: [w, r], bias: bias, activation: .none, takesBlocks: true)
     if let recurrentBias { try require(recurrentBias.type == .float32, "takes float32 biases") }
     try expectOutput([x.shape[0], x.shape[1], units])
   }

@@ -107,9 +107,22 @@ extension UnaryKind {
   public var hasInt8Form: Bool {
     switch self {
     case .relu, .relu6, .reluN1To1, .tanh, .sigmoid, .absolute, .exponential, .logarithm,
-      .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh, .selu, .silu, .erf:
+      .squareRoot, .reciprocalSquareRoot, .elu, .hardSwish, .gelu, .geluTanh, .selu, .silu, .erf,
+      .negate:
       true
-    case .negate, .square: false
+    case .square: false
+    }
+  }
+}
+
+extension BinaryKind {
+  /// Whether the function gives 1 or 0 for what it finds.
+  public var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    case .add, .subtract, .multiply, .divide, .minimum, .maximum, .squaredDifference, .power,
+      .prelu:
+      false
     }
   }
 }

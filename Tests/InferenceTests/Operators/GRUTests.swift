@@ -9,8 +9,8 @@ import Testing
   struct Layer {
     var graph = Graph(name: "gru")
     var x: [Float]
-    private let w: [Float]
-    private let r: [Float]
+    private var w: [Float]
+    private var r: [Float]
     private let b: [Float]
     private let rb: [Float]
     private let gru: GRU
@@ -44,6 +44,21 @@ import Testing
       if gru.resetsAfter { operands.append(graph.constant([rows], rb)) }
       let output = graph.node(.gru(gru), operands, [1, steps, units])
       (graph.inputs, graph.outputs) = ([input], [output])
+    }
+
+    /// Rounds the weights to four bits, under one scale for all.
+    mutating func takeBlocks() {
+      func blocks(_ id: TensorID?, _ values: [Float], run: Int) -> [Float] {
+        var data: [UInt8] = []
+        for start in stride(from: 0, to: values.count, by: run) {
+          let levels = values[start..<start + run].map { Int8(($0 * 5).rounded()) }
+          Int4Blocks.append(levels, scale: 0.2, to: &data)
+        }
+        if let id { (graph[id].type, graph[id].data) = (.int4, data) }
+        return Int4Blocks.floats(data, run: run) ?? []
+      }
+      w = blocks(graph.nodes[0].inputs[1], w, run: inputs)
+      r = blocks(graph.nodes[0].inputs[2], r, run: units)
     }
 
     /// Every step's state, from `h`, which becomes the last one.
@@ -86,6 +101,14 @@ import Testing
   static let kinds = [
     GRU(), GRU(resetsAfter: false), GRU(reversed: true), GRU(reversed: true, resetsAfter: false),
   ]
+
+  @Test(arguments: kinds) func int4WeightsGiveTheSameBitsInEveryLayout(_ gru: GRU) throws {
+    var layer = Layer(gru)
+    layer.takeBlocks()
+    let results = try DeviceClass.allCases.map { try run(layer.graph, layer.x, for: $0) }
+    #expect(difference(results[0], layer.expected()) < 0.03)
+    #expect(results.allSatisfy { $0 == results[0] })
+  }
 
   @Test(arguments: kinds, DeviceClass.allCases)
   func everyStepOfTheSequence(gru: GRU, deviceClass: DeviceClass) throws {

@@ -8,6 +8,7 @@ struct OperatorTrial {
     case float32 = "float32"
     case float16Weights = "float16 weights"
     case dynamicInt8 = "dynamic int8"
+    case int4Weights = "int4 weights"
     case int8 = "int8"
   }
 
@@ -16,6 +17,8 @@ struct OperatorTrial {
   /// Constants behind the inputs, the last one a bias where `hasBias`.
   var weights: [[Int]] = []
   var hasBias = false
+  /// Whether the first input is a truth value, which is a float in every form.
+  var isConditional = false
   var output: [Int]
   /// The axis of the weights' scales.
   var axis = 0
@@ -29,11 +32,15 @@ struct OperatorTrial {
         ? nil : isPrepared(activations: nil, output: nil, weights: .float16)
     case .dynamicInt8:
       return weights.isEmpty ? nil : isPrepared(activations: nil, output: nil, weights: .int8)
+    case .int4Weights:
+      return weights.isEmpty ? nil : isPrepared(activations: nil, output: nil, weights: .int4)
     case .int8:
       // Some operators fix the output's scale and zero point, some take the input's.
       let whole = Quantization(scales: [0.5], zeroPoints: [3])
       let fixed: [(Float, Int32)] = [(1 / 256, -128), (1 / 128, 0), (16 / 256, 127)]
-      let outputs = [whole] + fixed.map { Quantization(scales: [$0.0], zeroPoints: [$0.1]) }
+      let outputs: [Quantization?] =
+        [whole] + fixed.map { Quantization(scales: [$0.0], zeroPoints: [$0.1]) }
+        + (isComparison ? [nil] : [])
       return outputs.contains { isPrepared(activations: whole, output: $0, weights: .int8) }
     }
   }
@@ -47,7 +54,9 @@ struct OperatorTrial {
         name: name, shape: Shape(shape), type: quantization == nil ? .float32 : .int8,
         quantization: quantization)
     }
-    var operands: [TensorID] = inputs.map { graph.add(value("x", $0, activations)) }
+    var operands: [TensorID] = inputs.enumerated().map {
+      graph.add(value("x", $1, isConditional && $0 == 0 ? nil : activations))
+    }
     graph.inputs = operands
     for (position, shape) in weights.enumerated() {
       let isBias = hasBias && position == weights.count - 1
@@ -64,6 +73,10 @@ struct OperatorTrial {
     return (try? ImageBuilder.image(of: graph, for: .generic)) != nil
   }
 
+  private var isComparison: Bool {
+    if case .binary(let kind, _) = operation { kind.isComparison } else { false }
+  }
+
   private func node(_ operation: Operator, _ inputs: [TensorID], _ outputs: [TensorID]) -> Node {
     Node(name: "node", operation: operation, inputs: inputs, outputs: outputs)
   }
@@ -72,7 +85,11 @@ struct OperatorTrial {
     _ shape: [Int], isBias: Bool, _ type: ElementType, isInteger: Bool
   ) -> Tensor {
     let type: ElementType = isBias ? (isInteger ? .int32 : .float32) : type
-    let count = shape.reduce(1, *) * type.size
+    let run = shape[shape.count - 1]
+    let count =
+      type == .int4
+      ? shape.dropLast().reduce(1, *) * Int4Blocks.count(for: run) * Int4Blocks.bytes
+      : shape.reduce(1, *) * type.size
     var quantization: Quantization?
     if type == .int8 {
       quantization = Quantization(
@@ -81,7 +98,7 @@ struct OperatorTrial {
     }
     return Tensor(
       name: "w", shape: Shape(shape), type: type, quantization: quantization,
-      data: [UInt8](repeating: 1, count: count))
+      data: [UInt8](repeating: 0x11, count: count))
   }
 }
 
@@ -113,7 +130,8 @@ extension OperatorTrial {
     + [
       OperatorTrial(
         operation: .layerNormalization(epsilon: 0.1), inputs: [row], output: row),
-      OperatorTrial(operation: .select, inputs: [row, row, row], output: row),
+      OperatorTrial(
+        operation: .select, inputs: [row, row, row], isConditional: true, output: row),
     ]
     + ReduceKind.allCases.map {
       OperatorTrial(

@@ -4,7 +4,7 @@ import numpy
 from ai_edge_litert import schema_py_generated as schema
 
 from operators.movement import integers, moved
-from registry import FLOAT, PLAIN, operator
+from registry import PLAIN, operator
 
 
 @operator(PLAIN)
@@ -127,7 +127,7 @@ def strided_slice(d, m, kind):
     m.op("STRIDED_SLICE", [x, *parameters], [output(out)], options)
 
 
-@operator(FLOAT)
+@operator(PLAIN)
 def shape(d, m, kind):
     """The last extent, read from the shape, is where the result's shape ends."""
     extents = d.shape(2, 4)
@@ -148,12 +148,12 @@ def shape(d, m, kind):
     m.op("RESHAPE", [x, packed], [output(rows)], schema.ReshapeOptionsT())
 
 
-@operator(FLOAT)
+@operator(PLAIN)
 def fill(d, m, kind):
     """A tensor of one number, added."""
     extents = d.shape(1, 4)
-    x, _, output = moved(d, m, kind, extents)
-    filled = m.tensor(extents, numpy.float32)
-    number = m.constant(d.floats([]))
+    x, q, output = moved(d, m, kind, extents)
+    filled = m.tensor(extents, "int8" if q else "float32", q)
+    number = m.constant(d.bytes([]) if q else d.floats([]), q)
     m.op("FILL", [integers(m, extents), number], [filled], schema.FillOptionsT())
     m.op("ADD", [x, filled], [output(extents)], schema.AddOptionsT())

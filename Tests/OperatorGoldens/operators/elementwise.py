@@ -30,7 +30,12 @@ def operands(d, m, kind, a, b, quantizations, positive=False):
     values = [a, b]
     numbers = []
     for place, shape in enumerate(values):
-        if place == fixed and len(shape) > 0:
+        if positive and place == 1 and quantizations[1]:
+            # LiteRT refuses to divide by 0, and shifts small quotients further than int32 has bits.
+            low, high = (-96, -65) if quantizations[1][1] == -128 else (64, 95)
+            d.note(input1=(list(shape), *quantizations[1]))
+            numbers.append(m.input(d.bytes(shape, low, high), quantizations[1]))
+        elif place == fixed and len(shape) > 0:
             data = d.bytes(shape) if kind == "int8" else d.positive(shape) if positive else d.floats(shape)
             d.note(**{f"constant{place}": (list(shape), quantizations[place])})
             numbers.append(m.constant(data, quantizations[place]))
@@ -42,6 +47,7 @@ def operands(d, m, kind, a, b, quantizations, positive=False):
 def spread(name, x, y):
     """How far results reach, for operands with scales `x` and `y`."""
     reach = {"ADD": x + y, "SUB": x + y, "MUL": x * y * 74, "SQUARED_DIFFERENCE": (x + y) ** 2 * 74}
+    reach["DIV"] = x / y / 40
     return reach[name]
 
 
@@ -53,6 +59,8 @@ def binary(name, kinds, options=None, fused=True, same=False, positive=False):
         if kind == "int8":
             first = d.quantization()
             q = [first, first if same else d.quantization()]
+            if positive:
+                q[1] = (q[1][0], d.choice([-128, 127]))
             scale = 0 if same else spread(name, q[0][0], q[1][0]) * d.logarithmic(0.5, 2)
             out = first if same else (float(numpy.float32(scale)), d.zero())
         chosen = options() if options else None
@@ -68,7 +76,7 @@ def binary(name, kinds, options=None, fused=True, same=False, positive=False):
 binary("ADD", PLAIN, schema.AddOptionsT)
 binary("SUB", PLAIN, schema.SubOptionsT)
 binary("MUL", PLAIN, schema.MulOptionsT)
-binary("DIV", FLOAT, schema.DivOptionsT, positive=True)
+binary("DIV", PLAIN, schema.DivOptionsT, positive=True)
 binary("MINIMUM", PLAIN, schema.MaximumMinimumOptionsT, fused=False, same=True)
 binary("MAXIMUM", PLAIN, schema.MaximumMinimumOptionsT, fused=False, same=True)
 binary("SQUARED_DIFFERENCE", PLAIN, schema.SquaredDifferenceOptionsT, fused=False)
@@ -76,20 +84,25 @@ binary("POW", FLOAT, schema.PowOptionsT, fused=False, positive=True)
 
 
 def unary(
-    name, kinds, options=None, fixed=None, positive=False, reach=None, low=0.01, high=0.06, resolver=None
+    name, kinds, options=None, fixed=None, positive=False, reach=None, low=0.01, high=0.06, resolver=None,
+    given=None
 ):
-    """`fixed` is the output's quantization where the operator prescribes it; `reach` the largest result."""
+    """`fixed` is the output's quantization where the operator prescribes it, and `given` the input's; `reach` the
+    largest result."""
 
     def draw(d, m, kind):
         shape = d.shape(1, 4)
         q = out = None
         if kind == "int8":
-            q = (d.logarithmic(low, high), -128 if positive else d.zero())
+            q = given or (d.logarithmic(low, high), -128 if positive else d.zero())
             out = fixed
             if out is None:
                 top = reach(q) if reach else max(abs(-128 - q[1]), abs(127 - q[1])) * q[0]
                 out = (float(numpy.float32(top * d.logarithmic(0.4, 1.3) / 127)), d.zero())
         x = d.operand(m, shape, kind, q, positive)
+        if name == "NEG" and kind == "int8":
+            # -128 stays what it is in LiteRT.
+            m.values[-1] = numpy.maximum(m.values[-1], -127).astype(numpy.int8)
         chosen = options(d) if options else None
         m.op(name, [x], [result(d, m, shape, kind, out)], chosen)
 
@@ -130,4 +143,5 @@ unary("SQRT", PLAIN, positive=True, reach=lambda q: highest(q) ** 0.5)
 unary("RSQRT", PLAIN, positive=True, reach=lambda q: q[0] ** -0.5)
 unary("SQUARE", FLOAT, lambda d: schema.SquareOptionsT())
 unary("ABS", PLAIN, lambda d: schema.AbsOptionsT())
-unary("NEG", FLOAT, lambda d: schema.NegOptionsT())
+# LiteRT negates the bytes as they are, which is right for equal scales and zero points of 0.
+unary("NEG", PLAIN, lambda d: schema.NegOptionsT(), fixed=(0.05, 0), given=(0.05, 0))

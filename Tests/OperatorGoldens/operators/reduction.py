@@ -5,7 +5,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from litert import BUILTIN
 from operators.elementwise import result
-from registry import FLOAT, PLAIN, operator
+from registry import PLAIN, operator
 
 
 def reduce(name, same):
@@ -52,6 +52,23 @@ def softmax(d, m, kind):
     m.op("SOFTMAX", [x], [result(d, m, shape, kind, (1 / 256, -128))], options)
 
 
+def rows(name, options, to):
+    """Functions of the last axis whose int8 result has the quantization `to`."""
+
+    def draw(d, m, kind):
+        shape = [d.integer(1, 4) for _ in range(d.integer(0, 2))] + [d.integer(2, 40)]
+        shape = shape if len(shape) > 1 else [1, *shape]
+        q = (d.logarithmic(0.01, 0.2), d.zero()) if kind == "int8" else None
+        x = d.operand(m, shape, kind, q)
+        m.op(name, [x], [result(d, m, shape, kind, to)], options())
+
+    operator(PLAIN, name)(draw)
+
+
+rows("LOG_SOFTMAX", schema.LogSoftmaxOptionsT, (16 / 256, 127))
+rows("L2_NORMALIZATION", schema.L2NormOptionsT, (1 / 128, 0))
+
+
 @operator(PLAIN)
 def prelu(d, m, kind):
     shape = d.shape(2, 4)
@@ -95,16 +112,24 @@ def dequantize(d, m, kind):
 COMPARISONS = ("EQUAL", "NOT_EQUAL", "LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL")
 
 
-@operator(FLOAT)
+@operator(PLAIN)
 def cast(d, m, kind):
     """What a comparison finds, as numbers: how networks use it."""
     shape = d.shape(1, 4)
     name = d.choice(COMPARISONS)
     d.note(comparison=name)
-    values = numpy.round(d.floats(shape) * 2) / 2
-    d.note(input0=shape)
-    x = m.input(values.astype(numpy.float32))
-    bound = m.constant(numpy.float32([d.choice([-0.5, 0, 0.5])]))
+    if kind == "int8":
+        q = d.quantization()
+        other = d.choice([q, d.quantization()])
+        x = d.operand(m, shape, kind, q)
+        d.note(bound=other)
+        row = [shape[-1]]
+        bound = m.constant(d.bytes(row), other) if d.chance(0.5) else d.operand(m, row, kind, other)
+    else:
+        values = numpy.round(d.floats(shape) * 2) / 2
+        d.note(input0=shape)
+        x = m.input(values.astype(numpy.float32))
+        bound = m.constant(numpy.float32([d.choice([-0.5, 0, 0.5])]))
     found = m.tensor(shape, numpy.bool_)
     words = "".join(word.capitalize() for word in name.split("_"))
     m.op(name, [x, bound], [found], getattr(schema, f"{words}OptionsT")())

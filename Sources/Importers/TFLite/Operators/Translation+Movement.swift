@@ -79,23 +79,4 @@ extension Translation {
     let result = Array(shape[..<axis]) + constant.shape + Array(shape[(axis + 1)...])
     try finish(.gather(axis: axis), [x, id], shape: result, at: site)
   }
-
-  mutating func pad(_ site: Site) throws(ImportError) {
-    let (x, shape) = try operand(0, of: site, what: "its operand")
-    let constant = try constant(1, of: site, what: "its paddings")
-    guard let paddings = constant.integers, constant.shape == [shape.count, 2],
-      paddings.allSatisfy({ (0...(1 << 20)).contains($0) })
-    else {
-      throw failure(at: site, .inconsistent("its paddings do not fit shape \(shape)"))
-    }
-    if site.op.code.description == "PADV2" {
-      let fill = try self.constant(2, of: site, what: "its fill value").floats
-      guard fill == [0] else { throw unsupported("it pads with other values than 0", at: site) }
-    }
-    let before = shape.indices.map { paddings[2 * $0] }
-    let after = shape.indices.map { paddings[2 * $0 + 1] }
-    try finish(
-      .pad(before: before, after: after), [x],
-      shape: shape.indices.map { shape[$0] + before[$0] + after[$0] }, at: site)
-  }
 }

@@ -4,6 +4,8 @@ internal import ModelFormat
 /// A function of two int8 operands, broadcast against each other, in TFLite's fixed-point arithmetic.
 struct QuantizedBinaryStep: NodeStep {
   private var arguments: bk_i8_binary_args
+  /// Where a comparison writes; `nil` for what gives int8.
+  private var truths: UnsafeMutablePointer<Float>?
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
     _ = try scales(of: view)
@@ -25,7 +27,14 @@ struct QuantizedBinaryStep: NodeStep {
     }
     let a = try view.quantizedInput(0).affine.scale
     let b = try view.quantizedInput(1).affine.scale
-    let (tensor, affine) = try view.quantizedOutput()
+    let tensor = try view.output()
+    if kind.isComparison {
+      try view.require(tensor.type == .float32, tensor, "must be float32")
+      return Scales(
+        a: QuantizedMultiplier(Double(a)), b: QuantizedMultiplier(Double(b)),
+        y: QuantizedMultiplier(0), left: 8)
+    }
+    let affine = try view.quantizedOutput().affine
     let y = affine.scale
     try view.require(activation.following == nil, tensor, "has an activation that is no clamp")
     let one = QuantizedMultiplier(1)
@@ -52,7 +61,9 @@ struct QuantizedBinaryStep: NodeStep {
       scales = Scales(
         a: QuantizedMultiplier(Double(a / y)), b: one, y: QuantizedMultiplier(Double(a * b / y)),
         left: 0)
-    case .divide, .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+    case .divide:
+      scales = Scales(a: one, b: one, y: QuantizedMultiplier(Double(a / (b * y))), left: 0)
+    case .power, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       throw .unsupported(
         layer: view.name, tensor: tensor.name, reason: "\(kind.name) is not computed in int8")
     }
@@ -68,8 +79,10 @@ struct QuantizedBinaryStep: NodeStep {
       preconditionFailure("a binary step is made from a binary node")
     }
     let scales = try Self.scales(of: view)
-    let output = try view.quantizedOutput().affine
+    let output =
+      kind.isComparison ? AffineScale(scale: 1, zero: 0) : try view.quantizedOutput().affine
     let range = activation.range(in: output)
+    if kind.isComparison { truths = binding.outputFloats }
     arguments = bk_i8_binary_args(
       kind: bk_binary_kind(UInt32(kind.rawValue)), walk: try BinaryStep.walk(of: view).broadcast,
       a_zero: try view.quantizedInput(0).affine.zero,
@@ -83,6 +96,10 @@ struct QuantizedBinaryStep: NodeStep {
 
   func run(_ execution: Execution) {
     var arguments = arguments
-    execution.kernels.pointee.quantized.i8_binary(&arguments)
+    if arguments.kind == BK_DIVIDE || truths != nil {
+      bk_i8_rare_binary(&arguments, truths)
+    } else {
+      execution.kernels.pointee.quantized.i8_binary(&arguments)
+    }
   }
 }
