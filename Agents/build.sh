@@ -10,7 +10,7 @@
 #
 # Embedded Swift emits a function into every module that calls it, and numbers the constant arrays that it takes
 # out of them in each module anew, under the same weak names: a function then gets another's array (6.3.1; seen).
-# The pass that takes them out is therefore off.
+# The pass that takes them out is therefore off, and every build is looked through for what it would leave.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -86,7 +86,19 @@ compile() {
     cat "$log" >&2
     fail "the agent for $1 was not built"
   fi
+  check_arrays "$scratch/$2/release/bramble-agent.product/Objects.LinkFileList"
   install_agent "$1" "$scratch/$2/release/bramble-agent"
+}
+
+# check_arrays FILE-OF-OBJECTS: fails where one of them holds a constant array that was taken out of a function
+# (the symbol of the function, then Tv, a number and _r).
+check_arrays() {
+  objects=$(tr -d "'\"" < "$1")
+  [ -n "$objects" ] || fail "$1 lists no objects"
+  # shellcheck disable=SC2086  # paths of the build have no blanks
+  arrays=$(nm -A --defined-only $objects | grep 'Tv[0-9]*_r$' | head -n 5) || true
+  [ -z "$arrays" ] || fail "constant arrays stand apart from their functions, where the linker mixes them up:
+$arrays"
 }
 
 # install_agent NAME EXECUTABLE
