@@ -54,7 +54,7 @@ const bk_kernels bk_table__neon = {
             .i4_f32_gemm = bk_i4_f32_gemm__neon,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 
 #if defined(__aarch64__)
@@ -70,7 +70,7 @@ const bk_kernels bk_table__neon_a53 = {
             .i4_f32_gemm = bk_i4_f32_gemm__neon,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 
 const bk_kernels bk_table__dotprod = {
@@ -85,7 +85,7 @@ const bk_kernels bk_table__dotprod = {
             .i4_f32_gemm = bk_i4_f32_gemm__dotprod,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 #endif
 #endif

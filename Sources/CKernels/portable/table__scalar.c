@@ -39,7 +39,7 @@ const bk_kernels bk_table__scalar = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 
 #if defined(__arm__) && defined(__ARM_FEATURE_SIMD32)
@@ -55,6 +55,6 @@ const bk_kernels bk_table__armv6 = {
             .i4_f32_gemm = bk_i4_f32_gemm__scalar,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 #endif

@@ -25,6 +25,8 @@ BK_DECLARE_I8_GEMMS(avx2);
 BK_DECLARE_I4_GEMM(avx2);
 void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args);
 BK_DECLARE_I8_GEMMS(avx512vnni);
+void bk_f32_depthwise__avx2(const bk_f32_depthwise_args *args);
+void bk_f32_depthwise__avx512vnni(const bk_f32_depthwise_args *args);
 void bk_i8_depthwise__avx2(const bk_i8_depthwise_args *args);
 void bk_i8_depthwise__avx512vnni(const bk_i8_depthwise_args *args);
 void bk_i8_binary__avx512vnni(const bk_i8_binary_args *args);

@@ -135,7 +135,7 @@ BK_INLINE void BK_NAME(bk_f32_depthwise_at)(
   }
 }
 
-static void BK_NAME(bk_f32_depthwise)(const bk_f32_depthwise_args *args) {
+void BK_NAME(bk_f32_depthwise)(const bk_f32_depthwise_args *args) {
   const bk_window *w = &args->window;
   const size_t channels = w->channels;
   if (bk_window_is_3x3(w) && channels >= 8) {

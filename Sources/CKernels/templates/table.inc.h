@@ -42,11 +42,11 @@
 // Where the kernels of int8 come from; AVX-512 has them compiled for itself.
 #define BK_QUANTIZED BK_NAME
 
-// With the depthwise convolution of int8 given, as instruction sets have their own.
-#define BK_SPATIAL_OF_TEMPLATES(i8_depthwise_kernel)               \
+// With the depthwise convolutions given, as instruction sets have their own.
+#define BK_SPATIAL_OF_TEMPLATES(f32_depthwise_kernel, i8_depthwise_kernel) \
   .spatial =                                                       \
       {                                                            \
-          .f32_depthwise = BK_NAME(bk_f32_depthwise),              \
+          .f32_depthwise = f32_depthwise_kernel,                   \
           .i8_depthwise = i8_depthwise_kernel,                     \
           .f32_pool = BK_NAME(bk_f32_pool),                        \
           .i8_pool = BK_NAME(bk_i8_pool),                          \

@@ -48,7 +48,7 @@ const bk_kernels bk_table__avx2 = {
             .i4_f32_gemm = bk_i4_f32_gemm__avx2,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_i8_depthwise)),
+    BK_SPATIAL_OF_TEMPLATES(BK_NAME(bk_f32_depthwise), BK_NAME(bk_i8_depthwise)),
 };
 
 #undef BK_QUANTIZED
@@ -74,6 +74,6 @@ const bk_kernels bk_table__avx512vnni = {
             .i4_f32_gemm = bk_i4_f32_gemm__avx512vnni,
         },
     BK_TABLE_OF_TEMPLATES,
-    BK_SPATIAL_OF_TEMPLATES(bk_i8_depthwise__avx512vnni),
+    BK_SPATIAL_OF_TEMPLATES(bk_f32_depthwise__avx512vnni, bk_i8_depthwise__avx512vnni),
 };
 #endif
