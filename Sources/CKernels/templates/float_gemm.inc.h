@@ -7,6 +7,7 @@
 //   BK_UNROLL     sums that a single row of one panel keeps, to hide the latency of a multiply
 //   BK_A_BY_LANE  1 where a multiply can take a scalar out of a vector register, so that four values
 //                 of A are loaded at once
+//   BK_F32_GEMM   where the file wraps it, how the float32 product is declared
 //   BK_HALF_LOAD  where there is one, the instruction that widens BK_LANES binary16 numbers at a place
 #include "gemm_rows.h"
 
@@ -182,7 +183,10 @@ BK_INLINE void BK_NAME(bk_float_gemm)(const bk_float_gemm_args *args, const bool
     BK_NAME(bk_float_rows)(args, m0, m0 + block < args->m ? m0 + block : args->m, half);
 }
 
-void BK_NAME(bk_f32_gemm)(const bk_float_gemm_args *args) {
+#ifndef BK_F32_GEMM
+#define BK_F32_GEMM void BK_NAME(bk_f32_gemm)
+#endif
+BK_F32_GEMM(const bk_float_gemm_args *args) {
   BK_NAME(bk_float_gemm)(args, false);
 }
 

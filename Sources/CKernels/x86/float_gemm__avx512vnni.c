@@ -16,7 +16,16 @@
 #define BK_ROW_PANELS 4
 #define BK_UNROLL 8
 #define BK_A_BY_LANE 0
+#define BK_F32_GEMM static void bk_f32_gemm_wide
 #include "../templates/float_gemm.inc.h"
+#include "f32_gemm_narrow__avx512vnni.h"
+
+void bk_f32_gemm__avx512vnni(const bk_float_gemm_args *args) {
+  if (args->n <= NARROW && args->m > 1)
+    bk_f32_gemm_narrow(args);
+  else
+    bk_f32_gemm_wide(args);
+}
 
 #pragma clang attribute pop
 #endif
