@@ -41,16 +41,11 @@ BK_INLINE BK_NAME(bk_i8_channels) BK_NAME(bk_i8_channels_at)(
   return s;
 }
 
-BK_INLINE void BK_NAME(bk_i8_finish)(
-    const BK_NAME(bk_i8_channels) *s, bk_i32x8 sum, int8_t *y) {
+BK_INLINE bk_i8x8 BK_NAME(bk_i8_finished)(const BK_NAME(bk_i8_channels) *s, bk_i32x8 sum) {
   bk_i32x8 v = bk_requantize(sum, s->multiplier, s->shift) + s->zero;
   v = v < s->low ? (bk_i32x8)(s->low) : v;
   v = v > s->high ? (bk_i32x8)(s->high) : v;
-  bk_i8x8 bytes = __builtin_convertvector(v, bk_i8x8);
-  if (s->count == 8)
-    memcpy(y, &bytes, 8);
-  else
-    memcpy(y, &bytes, s->count);
+  return __builtin_convertvector(v, bk_i8x8);
 }
 
 BK_INLINE const int8_t *BK_NAME(bk_i8_input_row)(const bk_i8_depthwise_args *args, size_t row, size_t ky) {
@@ -60,24 +55,62 @@ BK_INLINE const int8_t *BK_NAME(bk_i8_input_row)(const bk_i8_depthwise_args *arg
   return inside ? args->x + (y - w->top) * w->width * w->channels : args->absent;
 }
 
-// The columns of a row in a 3 x 3 window; one that lies outside is read from `absent`.
-BK_INLINE void BK_NAME(bk_i8_3x3_at)(
-    const BK_NAME(bk_i8_channels) *s, const int8_t *const taps[9], const bk_i8x8 weights[9],
-    int8_t *y) {
+// A position of a 3 x 3 window, of whose columns [from, to) lie inside; `x` has where the window's first
+// column begins in each row.
+BK_INLINE bk_i8x8 BK_NAME(bk_i8_3x3_at)(
+    const BK_NAME(bk_i8_channels) *s, const int8_t *const x[3], size_t offset, size_t channels,
+    const int8_t *absent, const bk_i8x8 weights[9], const size_t from, const size_t to) {
   bk_i32x8 sum = s->bias;
   bk_i16x8 pair = 0;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < 9; i++) {
-    bk_i16x8 product = BK_NAME(bk_i8_products)(BK_NAME(bk_i8_load)(taps[i], 8), weights[i]);
+    const size_t kx = i % 3;
+    const int8_t *tap = kx >= from && kx < to ? x[i / 3] + offset + kx * channels : absent;
+    bk_i16x8 product = BK_NAME(bk_i8_products)(BK_NAME(bk_i8_load)(tap, 8), weights[i]);
     pair = i % 2 ? pair + product : product;
     if (i % 2 || i == 8) sum += __builtin_convertvector(pair, bk_i32x8);
   }
-  BK_NAME(bk_i8_finish)(s, sum, y);
+  return BK_NAME(bk_i8_finished)(s, sum);
+}
+
+// One row of eight channels from c on, with at most one column outside on each side and never both.
+BK_INLINE void BK_NAME(bk_i8_3x3_row)(
+    const BK_NAME(bk_i8_channels) *s, const bk_i8_depthwise_args *args, const bk_i8x8 weights[9],
+    size_t row, size_t c) {
+  const bk_window *w = &args->window;
+  const size_t channels = w->channels, step = w->stride_width * channels, outputs = w->output_width;
+  const bool cut = (outputs - 1) * w->stride_width + 3 > w->width + w->left;
+  const int8_t *const absent = args->absent;
+  const int8_t *x[3];
+  int8_t *y = args->y + row * outputs * channels + c, *const end = y + (outputs - cut) * channels;
+#pragma clang loop unroll(full)
+  for (size_t ky = 0; ky < 3; ky++)
+    x[ky] = BK_NAME(bk_i8_input_row)(args, row, ky) + c - w->left * channels;
+  bk_i8x8 bytes, next;
+  if (w->left) {
+    bytes = BK_NAME(bk_i8_3x3_at)(s, x, 0, channels, absent, weights, 1, 3);
+    memcpy(y, &bytes, 8);
+    y += channels, x[0] += step, x[1] += step, x[2] += step;
+  }
+  // Two at a time, which do not wait for each other.
+  for (; y + channels < end; y += 2 * channels, x[0] += 2 * step, x[1] += 2 * step, x[2] += 2 * step) {
+    bytes = BK_NAME(bk_i8_3x3_at)(s, x, 0, channels, absent, weights, 0, 3);
+    next = BK_NAME(bk_i8_3x3_at)(s, x, step, channels, absent, weights, 0, 3);
+    memcpy(y, &bytes, 8);
+    memcpy(y + channels, &next, 8);
+  }
+  for (; y < end; y += channels, x[0] += step, x[1] += step, x[2] += step) {
+    bytes = BK_NAME(bk_i8_3x3_at)(s, x, 0, channels, absent, weights, 0, 3);
+    memcpy(y, &bytes, 8);
+  }
+  if (cut) {
+    bytes = BK_NAME(bk_i8_3x3_at)(s, x, 0, channels, absent, weights, 0, 2);
+    memcpy(y, &bytes, 8);
+  }
 }
 
 static void BK_NAME(bk_i8_depthwise_3x3)(const bk_i8_depthwise_args *args) {
-  const bk_window *w = &args->window;
-  const size_t channels = w->channels, outputs = w->output_width;
+  const size_t channels = args->window.channels;
   for (size_t block = 0; block < channels; block += 8) {
     // The last block overlaps the one before where the channels are no multiple of eight.
     const size_t c = block + 8 <= channels ? block : channels - 8;
@@ -86,22 +119,8 @@ static void BK_NAME(bk_i8_depthwise_3x3)(const bk_i8_depthwise_args *args) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 9; i++)
       weights[i] = BK_NAME(bk_i8_load)(args->weights + i * channels + c, 8);
-    for (size_t row = args->first; row < args->last; row++) {
-      const int8_t *rows[3];
-      for (size_t ky = 0; ky < 3; ky++) rows[ky] = BK_NAME(bk_i8_input_row)(args, row, ky) + c;
-      int8_t *y = args->y + row * outputs * channels + c;
-      for (size_t column = 0; column < outputs; column++, y += channels) {
-        const int8_t *taps[9];
-#pragma clang loop unroll(full)
-        for (size_t kx = 0; kx < 3; kx++) {
-          size_t at = column * w->stride_width + kx - w->left;
-#pragma clang loop unroll(full)
-          for (size_t ky = 0; ky < 3; ky++)
-            taps[3 * ky + kx] = at < w->width ? rows[ky] + at * channels : args->absent;
-        }
-        BK_NAME(bk_i8_3x3_at)(&s, taps, weights, y);
-      }
-    }
+    for (size_t row = args->first; row < args->last; row++)
+      BK_NAME(bk_i8_3x3_row)(&s, args, weights, row, c);
   }
 }
 
@@ -126,7 +145,12 @@ BK_INLINE void BK_NAME(bk_i8_depthwise_at)(
     }
   }
   if (holds) sum += __builtin_convertvector(held, bk_i32x8);
-  BK_NAME(bk_i8_finish)(s, sum, args->y + (row * w->output_width + column) * w->channels + c);
+  const bk_i8x8 bytes = BK_NAME(bk_i8_finished)(s, sum);
+  int8_t *y = args->y + (row * w->output_width + column) * w->channels + c;
+  if (s->count == 8)
+    memcpy(y, &bytes, 8);
+  else
+    memcpy(y, &bytes, s->count);
 }
 
 void BK_NAME(bk_i8_depthwise)(const bk_i8_depthwise_args *args) {
