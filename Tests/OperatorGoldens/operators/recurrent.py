@@ -80,9 +80,12 @@ def unidirectional_sequence_lstm(d, m, kind):
 def bidirectional_sequence_lstm(d, m, kind):
     batch, time, features, units = sizes(d)
     units = min(units, 16)
-    merges = d.chance(0.6)
-    d.note(units=units, merges=merges)
-    x = d.operand(m, [batch, time, features], kind)
+    merges, major = d.chance(0.6), d.chance(0.4)
+    if merges and not major:
+        batch = 1  # For more, LiteRT's kernel steps past the end of the hidden state.
+    d.note(units=units, merges=merges, time_major=major)
+    extents = [time, batch] if major else [batch, time]
+    x = d.operand(m, [*extents, features], kind)
     inputs, memory = [x], []
     for _ in range(2):
         w, _ = gates(d, m, [units, features], kind, 1 / numpy.sqrt(features))
@@ -92,10 +95,14 @@ def bidirectional_sequence_lstm(d, m, kind):
     inputs += [*memory] + [-1] * 9
     options = schema.BidirectionalSequenceLSTMOptionsT()
     options.fusedActivationFunction, options.mergeOutputs = TANH, merges
+    options.timeMajor = major
+    if kind == "dynamic":
+        options.asymmetricQuantizeInputs = d.chance(0.5)
+        d.note(asymmetric=options.asymmetricQuantizeInputs)
     if merges:
-        outputs = [m.output([batch, time, 2 * units], numpy.float32)]
+        outputs = [m.output([*extents, 2 * units], numpy.float32)]
     else:
-        outputs = [m.output([batch, time, units], numpy.float32) for _ in range(2)]
+        outputs = [m.output([*extents, units], numpy.float32) for _ in range(2)]
     m.op("BIDIRECTIONAL_SEQUENCE_LSTM", inputs, outputs, options)
 
 

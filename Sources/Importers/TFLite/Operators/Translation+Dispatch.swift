@@ -13,6 +13,7 @@ extension Translation {
     case "AVERAGE_POOL_2D": try pool(site, .average)
     case "MAX_POOL_2D": try pool(site, .maximum)
     case "UNIDIRECTIONAL_SEQUENCE_LSTM": try sequenceLSTM(site)
+    case "BIDIRECTIONAL_SEQUENCE_LSTM": try bidirectionalLSTM(site)
     case "WHILE": try loop(site)
     case "SOFTMAX": try softmax(site)
     case "MEAN": try reduce(site, .mean)

@@ -1,20 +1,80 @@
 internal import ModelFormat
 
-/// `UNIDIRECTIONAL_SEQUENCE_LSTM`: 24 operands, most of them for variants that Keras never makes.
+/// `UNIDIRECTIONAL_SEQUENCE_LSTM` and `BIDIRECTIONAL_SEQUENCE_LSTM`: 24 and 48 operands, most of them for variants that
+/// Keras never makes.
 extension Translation {
   mutating func sequenceLSTM(_ site: Site) throws(ImportError) {
     let options = site.op.options(.unidirectionalSequenceLSTM)
     try checkVariant(site, options)
+    guard try !(options?.bool(5) ?? false) else {
+      throw unsupported("its recurrent weights are diagonal", at: site)
+    }
     let timeMajor = try options?.bool(3) ?? false
+    let sequence = try sequence(of: site, timeMajor: timeMajor)
+    let cell = try isQuantized(site) ? quantizedCell(site, options) : nil
+    var places = LSTMOperands.only
+    if timeMajor { places.suffix = "/lstm" }
+    let y = try direction(places, LSTM(cell: cell), over: sequence, at: site)
+    try bindSequence(y, timeMajor: timeMajor, at: site)
+  }
+
+  /// One layer for each direction, and their outputs side by side or apart.
+  mutating func bidirectionalLSTM(_ site: Site) throws(ImportError) {
+    let options = site.op.options(.bidirectionalSequenceLSTM)
+    guard !isQuantized(site) else {
+      throw unsupported(
+        "it computes in int8", at: site, advice: "convert the model with float activations")
+    }
+    try checkVariant(site, options)
+    for index in 39..<48 where try optionalValue(index, of: site) != nil {
+      throw unsupported("it has an auxiliary input", at: site)
+    }
+    let timeMajor = try options?.integer(4, default: UInt8(1)) ?? 1 != 0
+    let sequence = try sequence(of: site, timeMajor: timeMajor)
+    let forward = try direction(.forward, LSTM(), over: sequence, at: site)
+    let backward = try direction(.backward, LSTM(reversed: true), over: sequence, at: site)
+    guard try options?.bool(3) ?? false else {
+      try bindSequence(forward, timeMajor: timeMajor, at: site)
+      return try bindSequence(backward, to: 1, timeMajor: timeMajor, at: site)
+    }
+    var shape = forward.shape
+    shape[2] += backward.shape[2]
+    let both = try emit(
+      .concatenate(axis: 2), [forward.id, backward.id], shape: shape, at: site, suffix: "/both")
+    try bindSequence((both, shape), timeMajor: timeMajor, at: site)
+  }
+
+  /// The layer's operand, batch first.
+  private mutating func sequence(
+    of site: Site, timeMajor: Bool
+  ) throws(ImportError) -> (id: TensorID, shape: [Int]) {
     let (x, shape) = try operand(0, of: site, what: "its sequence")
     guard shape.count == 3 else {
       throw failure(at: site, .inconsistent("its sequence has shape \(shape)"))
     }
+    return timeMajor ? try swapped(x, shape, at: site, suffix: "/batch-major") : (x, shape)
+  }
+
+  /// Makes the result, batch first, what the output stands for.
+  private mutating func bindSequence(
+    _ y: (id: TensorID, shape: [Int]), to position: Int = 0, timeMajor: Bool, at site: Site
+  ) throws(ImportError) {
+    guard timeMajor else { return try bind(.runtime(y.id, y.shape), to: position, at: site) }
+    let (id, shape) = try swapped(y.id, y.shape, at: site, suffix: "")
+    try bind(.runtime(id, shape), to: position, at: site)
+  }
+
+  /// Appends the layer that reads the sequence in one direction.
+  private mutating func direction(
+    _ places: LSTMOperands, _ lstm: LSTM, over sequence: (id: TensorID, shape: [Int]),
+    at site: Site
+  ) throws(ImportError) -> (id: TensorID, shape: [Int]) {
+    try checkAbsent(places, site)
     // The file's order is input, forget, cell, output, which is the graph's i, f, g, o.
-    let input = try gates(from: 1, of: site, what: "input weights")
-    let recurrent = try gates(from: 5, of: site, what: "recurrent weights")
+    let input = try gates(from: places.input, of: site, what: "input weights")
+    let recurrent = try gates(from: places.recurrent, of: site, what: "recurrent weights")
     let units = input[0].shape[0]
-    guard input.allSatisfy({ $0.shape == [units, shape[2]] }),
+    guard input.allSatisfy({ $0.shape == [units, sequence.shape[2]] }),
       recurrent.allSatisfy({ $0.shape == [units, units] })
     else {
       throw failure(
@@ -23,29 +83,22 @@ extension Translation {
           "its weights have shapes \(input.map(\.shape)) and \(recurrent.map(\.shape))"))
     }
     var biases: [Constant] = []
-    for index in 12..<16 where try optionalValue(index, of: site) != nil {
+    for index in places.bias..<places.bias + 4 where try optionalValue(index, of: site) != nil {
       biases.append(try constant(index, of: site, what: "its bias"))
     }
     guard biases.isEmpty || biases.count == 4, biases.allSatisfy({ $0.shape == [units] }) else {
       throw failure(at: site, .inconsistent("its biases are not four of \(units)"))
     }
-    for index in 18..<20 { try checkZeroState(index, of: site) }
+    for index in places.states { try checkZeroState(index, of: site) }
 
-    let w = graph.add(try gateTensor(input, "\(site.node.name)/w", at: site))
-    let r = graph.add(try gateTensor(recurrent, "\(site.node.name)/r", at: site))
-    let b =
-      biases.isEmpty
-      ? nil : graph.add(try biasTensor(biases, "\(site.node.name)/b", at: site))
-    let cell = try isQuantized(site) ? quantizedCell(site, options) : nil
-    let batchMajor =
-      timeMajor ? try swapped(x, shape, at: site, suffix: "/batch-major") : (x, shape)
-    let result = [batchMajor.1[0], batchMajor.1[1], units]
-    let h = try emit(
-      .lstm(LSTM(cell: cell)), [batchMajor.0, w, r, b], shape: result, at: site,
-      suffix: timeMajor ? "/lstm" : "")
-    guard timeMajor else { return try bind(.runtime(h, result), at: site) }
-    let (id, final) = try swapped(h, result, at: site, suffix: "")
-    try bind(.runtime(id, final), at: site)
+    let name = site.node.name + places.suffix
+    let w = graph.add(try gateTensor(input, "\(name)/w", at: site))
+    let r = graph.add(try gateTensor(recurrent, "\(name)/r", at: site))
+    let b = biases.isEmpty ? nil : graph.add(try biasTensor(biases, "\(name)/b", at: site))
+    let shape = [sequence.shape[0], sequence.shape[1], units]
+    let y = try emit(
+      .lstm(lstm), [sequence.id, w, r, b], shape: shape, at: site, suffix: places.suffix)
+    return (y, shape)
   }
 
   /// The first two axes exchanged.
@@ -56,95 +109,5 @@ extension Translation {
     let operation: Operator =
       shape[0] == 1 || shape[1] == 1 ? .reshape : .transpose(permutation: [1, 0, 2])
     return (try emit(operation, [x], shape: result, at: site, suffix: suffix), result)
-  }
-
-  /// Refuses, by name, every variant that the graph's LSTM does not compute.
-  private func checkVariant(_ site: Site, _ options: FlatTable?) throws(ImportError) {
-    let absent: [(ClosedRange<Int>, String)] = [
-      (9...11, "peephole weights"), (16...16, "a projection"), (17...17, "a projection bias"),
-      (20...23, "layer normalization inside the cell"),
-    ]
-    for (indices, what) in absent {
-      for index in indices where try optionalValue(index, of: site) != nil {
-        throw unsupported("it has \(what)", at: site)
-      }
-    }
-    let inputGate = [try optionalValue(1, of: site), try optionalValue(5, of: site)]
-    if inputGate.contains(where: { $0 == nil }) {
-      throw unsupported("it has no input gate of its own (coupled gates, CIFG)", at: site)
-    }
-    guard try options?.integer(0, default: Int8(0)) ?? 4 == 4 else {
-      throw unsupported("its activation is not tanh", at: site)
-    }
-    // TensorFlow's converter writes a cell clip of 10 into every LSTM that comes from Keras, whose
-    // LSTM clips nothing: the number stands for the converter's habit, and the source is followed.
-    let clip = try options?.float(1, default: 0) ?? 0
-    guard clip == 0 || clip == 10 else {
-      throw unsupported("it clips its cell state at \(clip)", at: site)
-    }
-    guard try options?.float(2, default: 0) ?? 0 == 0 else {
-      throw unsupported("it clips its projection", at: site)
-    }
-    guard try !(options?.bool(5) ?? false) else {
-      throw unsupported("its recurrent weights are diagonal", at: site)
-    }
-  }
-
-  private func gates(
-    from first: Int, of site: Site, what: String
-  ) throws(ImportError) -> [Constant] {
-    var gates: [Constant] = []
-    for index in first..<(first + 4) {
-      let gate = try constant(index, of: site, what: what)
-      guard gate.shape.count == 2 else {
-        throw failure(at: site, .inconsistent("its \(what) have shape \(gate.shape)"))
-      }
-      gates.append(gate)
-    }
-    return gates
-  }
-
-  /// State tensors are variables without content, or zeros.
-  private func checkZeroState(_ index: Int, of site: Site) throws(ImportError) {
-    guard site.op.inputs.indices.contains(index), let number = site.op.inputs[index] else {
-      return
-    }
-    if values[number] == nil, subgraph.tensors[number].data == nil,
-      subgraph.tensors[number].isVariable
-    {
-      return
-    }
-    guard case .constant(let state) = try value(index, of: site, what: "its initial state"),
-      let floats = state.floats, floats.allSatisfy({ $0 == 0 })
-    else { throw unsupported("its initial state is not zero", at: site) }
-  }
-
-  /// Four gate matrices stacked in the graph's order, as weights.
-  func gateTensor(
-    _ gates: [Constant], _ name: String, at site: Site
-  ) throws(ImportError) -> Tensor {
-    var parts = gates
-    if !gates.allSatisfy({ $0.type == gates[0].type }) {
-      // The converter leaves gates below a size limit in float: make all alike without loss.
-      parts = try gates.map { gate throws(ImportError) in try floatConstant(gate, at: site) }
-    }
-    var scales: [Float] = []
-    for part in parts {
-      let tensor = try weightTensor(part, channelAxis: 0, at: site)
-      scales += tensor.quantization?.scales ?? []
-    }
-    var joined = Constant.concatenated(parts, axis: 0)
-    joined.name = name
-    if joined.type == .int8 {
-      joined.quantization = TFLiteQuantization(
-        scales: scales, zeroPoints: Array(repeating: 0, count: scales.count), axis: 0)
-    }
-    return try weightTensor(joined, channelAxis: 0, at: site)
-  }
-
-  func floatConstant(_ constant: Constant, at site: Site) throws(ImportError) -> Constant {
-    let tensor = try floatTensor(constant, at: site)
-    return Constant(
-      name: constant.name, shape: constant.shape, type: .float32, bytes: tensor.data ?? [])
   }
 }

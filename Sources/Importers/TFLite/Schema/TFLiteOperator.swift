@@ -75,6 +75,7 @@ enum TFLiteOptions: Int {
   case transposeConvolution = 49
   case pack = 59
   case unpack = 64
+  case bidirectionalSequenceLSTM = 69
   case unidirectionalSequenceLSTM = 71
   case leakyReLU = 75
   case resizeBilinear = 15
