@@ -31,6 +31,12 @@ struct RecurrentImportTests {
     #expect(graph == expected)
   }
 
+  @Test("What a step computes for nobody changes nothing")
+  func deadOperator() throws {
+    let graph = try outcome(LoopFixture.file(computesMore: true)).get()
+    #expect(try graph == outcome(LoopFixture.file()).get())
+  }
+
   @Test("A loop that differs in anything is refused", arguments: LoopFixture.Flaw.allCases)
   func flaws(_ flaw: LoopFixture.Flaw) throws {
     guard case .failure(let error) = outcome(LoopFixture.file(flaw: flaw)) else {

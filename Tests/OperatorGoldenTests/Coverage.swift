@@ -5,8 +5,11 @@ enum Coverage {
     for name in weighted { types[name] = ["float32", "float16", "dynamic", "int8"] }
     for name in floatAndInt8 { types[name] = ["float32", "int8"] }
     for name in floatOnly { types[name] = ["float32"] }
-    // LiteRT has no int8 form of them. The loops are what Keras 3 makes of its layers.
-    for name in ["BIDIRECTIONAL_SEQUENCE_LSTM", "WHILE_GRU", "WHILE_LSTM"] {
+    // LiteRT has no int8 form of them. The loops and unrolled layers are what Keras 3 makes.
+    for name in [
+      "BIDIRECTIONAL_SEQUENCE_LSTM", "UNROLLED_GRU", "UNROLLED_LSTM", "WHILE_BIDIRECTIONAL",
+      "WHILE_GRU", "WHILE_LSTM",
+    ] {
       types[name] = ["float32", "float16", "dynamic"]
     }
     types["DEQUANTIZE"] = ["int8"]
@@ -29,15 +32,4 @@ enum Coverage {
   ]
 
   private static let floatOnly = ["POW", "SELU", "SQUARE"]
-
-  /// Whether the runtime does not have that form yet.
-  static func isPending(_ name: String, _ type: String) -> Bool {
-    pending.contains("\(name) \(type)")
-  }
-
-  private static let pending: Set<String> = [
-    "BIDIRECTIONAL_SEQUENCE_LSTM float32", "BIDIRECTIONAL_SEQUENCE_LSTM float16",
-    "BIDIRECTIONAL_SEQUENCE_LSTM dynamic", "WHILE_GRU float32", "WHILE_GRU float16",
-    "WHILE_GRU dynamic", "WHILE_LSTM float16",
-  ]
 }

@@ -1,3 +1,5 @@
+import Importers
+import ModelFormat
 import Testing
 
 /// Single operators with random parameters against LiteRT's own kernels, on every set of kernels of this machine.
@@ -9,8 +11,25 @@ struct OperatorGoldenTests {
   func agrees(_ name: String) throws {
     let archive = try GoldenArchive(name)
     let choices = KernelChoice.all
-    for golden in archive.cases where !Coverage.isPending(name, golden.entry.type) {
+    for golden in archive.cases {
       if let failure = golden.failure(on: choices) { Issue.record("\(failure)") }
+    }
+  }
+
+  /// Whether Keras wrote a loop or all its steps, each direction is one node.
+  @Test(arguments: GoldenArchive.names.filter { $0.hasPrefix("WHILE") || $0.hasPrefix("UNROLLED") })
+  func becomesRecurrent(_ name: String) throws {
+    for golden in try GoldenArchive(name).cases {
+      let graph = try TFLiteImporter.graph(from: golden.model, file: "\(name).tflite")
+      var layers = 0
+      for node in graph.nodes {
+        switch node.operation {
+        case .lstm, .gru: layers += 1
+        case .unary, .dense: Issue.record("\(golden.description) keeps \(node.name)")
+        default: break
+        }
+      }
+      #expect(layers == (name == "WHILE_BIDIRECTIONAL" ? 2 : 1), "\(golden.description)")
     }
   }
 

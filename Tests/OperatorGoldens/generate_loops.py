@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the goldens of recurrent layers as Keras 3 exports them, WHILE loops: WHILE_LSTM.npz and WHILE_GRU.npz.
+"""Writes the goldens of recurrent layers as Keras 3 exports them: WHILE loops, or the operators of all steps where
+a layer is unrolled; and loops in both directions.
 
-    generate_loops.py [LSTM | GRU]      needs tensorflow beside what generate.py needs
+    generate_loops.py [WHILE_LSTM | ...]      needs tensorflow beside what generate.py needs
 
 TensorFlow's converter makes the models, for one layer with random sizes and weights; LiteRT's reference kernels
 make the outputs. The converter leaves weights below 1024 elements in float32.
@@ -36,42 +37,82 @@ def convert(model, kind):
     return converter.convert()
 
 
-def layer(name, d, kind):
-    """One layer of random size with its time steps and features."""
+def sizes(d, kind):
+    """Units and features; dynamic ones are large enough for the converter to quantize the matrices."""
     units = d.integer(17, 24) if kind == "dynamic" else d.integer(1, 10)
-    features = d.integer(14, 20) if kind == "dynamic" else d.integer(1, 9)
+    return units, d.integer(14, 20) if kind == "dynamic" else d.integer(1, 9)
+
+
+def loop(d, kind, name):
+    """One layer of random size with its time steps and features."""
+    units, features = sizes(d, kind)
     options = {"return_sequences": d.chance(0.7), "go_backwards": d.chance(0.2)}
     if name == "GRU":
         options["reset_after"] = d.chance(0.7)
     time = d.integer(2, 8)
     d.note(units=units, features=features, time=time, **options)
-    inputs = keras.Input((time, features), batch_size=1)
-    model = keras.Model(inputs, LAYERS[name](units, **options)(inputs))
+    return LAYERS[name](units, **options), [1, time, features]
+
+
+def unrolled(d, kind, name):
+    units, features = sizes(d, kind)
+    options = {"return_sequences": d.chance(0.7), "go_backwards": d.chance(0.2), "use_bias": d.chance(0.8)}
+    if name == "GRU":
+        options["reset_after"] = d.chance(0.7)
+    batch, time = d.choice([1, 1, 2]), d.integer(2, 5)
+    d.note(units=units, features=features, batch=batch, time=time, **options)
+    return LAYERS[name](units, unroll=True, **options), [batch, time, features]
+
+
+def bidirectional(d, kind, _):
+    units, features = sizes(d, kind)
+    name, merge, sequences = d.choice(sorted(LAYERS)), d.choice(["concat", "concat", "sum", "mul", "ave"]), d.chance(0.7)
+    batch, time = d.choice([1, 1, 2]), d.integer(2, 5)
+    d.note(layer=name, merge=merge, return_sequences=sequences)
+    d.note(units=units, features=features, batch=batch, time=time)
+    layer = LAYERS[name](units, return_sequences=sequences)
+    return keras.layers.Bidirectional(layer, merge_mode=merge), [batch, time, features]
+
+
+SUITES = {
+    "WHILE_LSTM": (loop, "LSTM"),
+    "WHILE_GRU": (loop, "GRU"),
+    "WHILE_BIDIRECTIONAL": (bidirectional, "BIDIRECTIONAL"),
+    "UNROLLED_LSTM": (unrolled, "LSTM"),
+    "UNROLLED_GRU": (unrolled, "GRU"),
+}
+
+
+def case(suite, kind, number):
+    """The exact model, its file, its input, and what was drawn."""
+    draw, name = SUITES[suite]
+    d = Draw(suite.split("_")[0], name, kind, number)
+    keras.backend.clear_session()
+    layer, shape = draw(d, kind, name)
+    inputs = keras.Input(shape[1:], batch_size=shape[0])
+    model = keras.Model(inputs, layer(inputs))
     weights = [d.floats(w.shape, w.shape[0] ** -0.5 if w.ndim > 1 else 0.3) for w in model.get_weights()]
     model.set_weights(weights)
-    return model, d.floats([1, time, features])
+    return model, convert(model, kind), d.floats(shape), d.parameters
 
 
-def main(names):
+def main(suites):
     version = importlib.metadata.version("ai-edge-litert")
-    for name in names or LAYERS:
+    for suite in suites or SUITES:
         archive = Archive()
         for kind in KINDS:
             for number in range(CASES):
-                d = Draw("WHILE", name, kind, number)
-                keras.backend.clear_session()
-                model, values = layer(name, d, kind)
-                file = convert(model, kind)
+                model, file, values, parameters = case(suite, kind, number)
                 outputs = litert.run(file, [values], litert.REFERENCE)
                 rounding = f"LiteRT {version} reference"
-                index = {"type": kind, "case": number, "rounding": rounding, "parameters": d.parameters}
+                index = {"type": kind, "case": number, "rounding": rounding, "parameters": parameters}
                 if kind == "dynamic":
                     exact = model(values).numpy()
                     index["slack"] = float(numpy.max(numpy.abs(outputs[0] - exact)))
                 archive.add(index, file, [values], outputs)
-        path = FOLDER / f"WHILE_{name}.npz"
+        path = FOLDER / f"{suite}.npz"
         archive.write(path)
-        print(f"WHILE_{name}: {CASES} cases of {', '.join(KINDS)}; {path.stat().st_size} bytes")
+        print(f"{suite}: {CASES} cases of {', '.join(KINDS)}; {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

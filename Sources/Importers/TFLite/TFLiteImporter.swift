@@ -6,7 +6,8 @@ public import ModelFormat
 /// points, inputs and outputs among them (uint8 ones move down by 128). What the graph
 /// needs no node for is folded away: dequantized constants, shape arithmetic, axes and paddings.
 /// Attention and layer normalization stay the decomposed operators that converters emit. A `WHILE`
-/// loop is accepted when its body is exactly an LSTM step. A recurrent layer starts each prediction
+/// loop is accepted when its body is a step of an LSTM or a GRU; unrolled layers become one node again, and those
+/// that go backwards read their sequence from its end. A recurrent layer starts each prediction
 /// from zero state, unlike LiteRT, which carries the state from call to call.
 public enum TFLiteImporter {
   /// The network in `bytes`, the content of a `.tflite` file.
@@ -25,7 +26,11 @@ public enum TFLiteImporter {
     try translation.run()
     var graph = translation.graph
     graph.name = name(of: file)
+    graph.mergeUnrolledCells()
     graph.mergeTimeDistributedRows()
+    graph.turnRecurrentLayers()
+    graph.removeIdleMoves()
+    graph.joinSlices()
     graph.removeIdleMoves()
     graph.removeUnused()
     for index in graph.nodes.indices {

@@ -1,6 +1,7 @@
 internal import ModelFormat
 
-/// The walk over a file's main subgraph that builds the graph, operator by operator.
+/// The walk over a subgraph of a file that builds the graph, operator by operator: the main one, or what a loop
+/// computes at each trip.
 struct Translation {
   let model: TFLiteModel
   let subgraph: TFLiteSubgraph
@@ -15,11 +16,16 @@ struct Translation {
 
   var file: String { model.buffer.file }
 
-  init(of model: TFLiteModel) throws(ImportError) {
+  /// A walk over `subgraph` that knows none of its inputs yet.
+  init(of model: TFLiteModel, subgraph: TFLiteSubgraph) {
     self.model = model
-    subgraph = model.subgraphs[0]
+    self.subgraph = subgraph
     graph = Graph(name: "")
     values = Array(repeating: nil, count: subgraph.tensors.count)
+  }
+
+  init(of model: TFLiteModel) throws(ImportError) {
+    self.init(of: model, subgraph: model.subgraphs[0])
     for number in subgraph.inputs {
       let tensor = subgraph.tensors[number]
       let what = "input '\(tensor.name)'"
@@ -35,7 +41,20 @@ struct Translation {
   }
 
   mutating func run() throws(ImportError) {
-    for op in subgraph.operators {
+    try translate(subgraph.operators)
+    for number in subgraph.outputs {
+      let what = "output '\(subgraph.tensors[number].name)'"
+      guard case .runtime(let id, _)? = values[number] else {
+        throw failure(.inconsistent("\(what) does not depend on the input"))
+      }
+      _ = try content(of: subgraph.tensors[number], what: what)
+      graph.outputs.append(id)
+    }
+    guard !graph.outputs.isEmpty else { throw failure(.inconsistent("there is no output")) }
+  }
+
+  mutating func translate(_ operators: [TFLiteOperator]) throws(ImportError) {
+    for op in operators {
       let site = Site(op, in: subgraph)
       for number in op.outputs where values[number] != nil {
         throw failure(
@@ -47,15 +66,6 @@ struct Translation {
         throw failure(at: site, .inconsistent("it has more outputs than its kind gives"))
       }
     }
-    for number in subgraph.outputs {
-      let what = "output '\(subgraph.tensors[number].name)'"
-      guard case .runtime(let id, _)? = values[number] else {
-        throw failure(.inconsistent("\(what) does not depend on the input"))
-      }
-      _ = try content(of: subgraph.tensors[number], what: what)
-      graph.outputs.append(id)
-    }
-    guard !graph.outputs.isEmpty else { throw failure(.inconsistent("there is no output")) }
   }
 
   /// Appends a node and returns its output, which holds what its input does where the operator only moves elements,

@@ -4,7 +4,6 @@ struct LoopFixture {
   enum Flaw: CaseIterable {
     case candidateIsSigmoid
     case forgetReadsNewCell
-    case extraOperator
     case conditionCountsDown
     case counterStepsByTwo
     case initialStateNotZero
@@ -15,6 +14,7 @@ struct LoopFixture {
     case sumReadsItself
     case conditionReadsItself
     case termAddedTwice
+    case loopsWithinItself
   }
 
   static let steps: Int32 = 3
@@ -23,12 +23,12 @@ struct LoopFixture {
 
   /// Rows of W, R and b in the order of `gateOrder`, e.g. "ifgo" as Keras has it.
   static func file(
-    flaw: Flaw? = nil, gateOrder: String = "ifgo", keepsAll: Bool = true
+    flaw: Flaw? = nil, gateOrder: String = "ifgo", keepsAll: Bool = true, computesMore: Bool = false
   ) -> [UInt8] {
     var file = TFLiteFixture()
     file.subgraphs = [.init(), .init(), .init()]
     condition(&file, flaw)
-    body(&file, flaw, Array(gateOrder), keepsAll: keepsAll)
+    body(&file, flaw, Array(gateOrder), keepsAll: keepsAll, computesMore: computesMore)
 
     let x = file.tensor("x", [steps, 1, inputs])
     let zero = file.integers("zero", [], [0])
@@ -80,7 +80,8 @@ struct LoopFixture {
   }
 
   private static func body(
-    _ file: inout TFLiteFixture, _ flaw: Flaw?, _ order: [Character], keepsAll: Bool
+    _ file: inout TFLiteFixture, _ flaw: Flaw?, _ order: [Character], keepsAll: Bool,
+    computesMore: Bool
   ) {
     let v = variables(&file, in: 2, rows: keepsAll ? steps : 1)
     func row(_ name: String) -> Int32 { file.tensor(name, [1, units], in: 2) }
@@ -119,7 +120,11 @@ struct LoopFixture {
     file.add("ADD", [fc, ig], [c], options: (11, [:]), in: 2)
     file.add("TANH", [c], [tc], in: 2)
     file.add("MUL", [o, tc], [h], options: (21, [:]), in: 2)
-    if flaw == .extraOperator { file.add("NEG", [h], [row("unused")], in: 2) }
+    if flaw == .loopsWithinItself {
+      let inner = variables(&file, in: 2, rows: keepsAll ? steps : 1)
+      file.add("WHILE", v, inner, options: (93, [0: .int32(1), 1: .int32(2)]), in: 2)
+    }
+    if computesMore { file.add("NEG", [h], [row("unused")], in: 2) }
 
     let kept = flaw == .listKeepsCell ? c : h
     let list = keepsAll ? write(kept, &file, v, next) : alone(kept, &file)

@@ -3,22 +3,45 @@ internal import ModelFormat
 /// `WHILE` loops, as Keras 3 exports its recurrent layers.
 extension Translation {
   mutating func loop(_ site: Site) throws(ImportError) {
+    // A loop within a loop could be the loop itself.
+    guard subgraph.index == 0 else { throw unsupported("it is a loop within a loop", at: site) }
     let options = site.op.options(.whileLoop)
     let condition = try loopSubgraph(options, field: 0, what: "condition", at: site)
     let body = try loopSubgraph(options, field: 1, what: "body", at: site)
     guard body.inputs.count == site.op.inputs.count, body.outputs.count == site.op.outputs.count,
       condition.inputs.count == body.inputs.count
     else { throw failure(at: site, .inconsistent("its variables do not match its subgraphs'")) }
-    let step: LSTMStep
+    let control: LoopControl
     do {
-      step = try LSTMStep(matching: body) { integers(of: $0) }
+      control = try LoopControl(of: body) { (try? load($0, at: nil))?.integers }
     } catch {
-      throw unsupported(
-        "its body, subgraph \(body.index), is not an LSTM step: \(error.reason)", at: site,
-        advice: "LSTM layers without masks, dropout or an initial state are recognised")
+      throw unsupported("its body, subgraph \(body.index): \(error.reason)", at: site)
     }
-    let trips = try self.trips(of: condition, counters: step.counters, at: site)
-    try translate(step, of: body, trips: trips, at: site)
+    let trips = try self.trips(of: condition, control: control, at: site)
+    var given: [Value] = []
+    for position in site.op.inputs.indices {
+      given.append(try value(position, of: site, what: "its variable"))
+    }
+    let step = try LoopStep(of: body, in: model, control: control, given: given)
+    guard let found = step.cell, let x = found.cell.x, let sequence = step.rows[x],
+      let layer = RecurrentLayer(found.cell, in: step.graph, name: site.node.name)
+    else {
+      throw unsupported(
+        "its body, subgraph \(body.index), is no step of an LSTM or a GRU", at: site,
+        advice: "LSTM and GRU layers without masks, dropout or other activations are recognised")
+    }
+    let starts = [found.hidden] + (found.state.map { [$0] } ?? [])
+    for position in starts + control.counters.sorted() {
+      guard case .constant(let start) = given[position],
+        let numbers = start.floats ?? start.integers?.map(Float.init),
+        numbers.allSatisfy({ $0 == 0 })
+      else {
+        let what = control.counters.contains(position) ? "a counter" : "its initial state"
+        throw unsupported("\(what) does not start from 0", at: site)
+      }
+    }
+    let y = try emit(layer, over: sequence, trips: trips, at: site)
+    try bindLoop(found.cell, y, of: step, control, given, at: site)
   }
 
   private func loopSubgraph(
@@ -31,142 +54,57 @@ extension Translation {
     return model.subgraphs[index]
   }
 
-  private func integers(of tensor: TFLiteTensor) -> [Int]? {
-    (try? load(tensor, at: nil))?.integers
+  /// Appends the layer; its output has the batch first.
+  private mutating func emit(
+    _ layer: RecurrentLayer, over sequence: Int, trips: Int, at site: Site
+  ) throws(ImportError) -> (id: TensorID, shape: [Int]) {
+    let (x, shape) = try operand(sequence, of: site, what: "its sequence")
+    guard shape.count == 3, shape[0] == trips else {
+      throw unsupported("it runs \(trips) times over a sequence of shape \(shape)", at: site)
+    }
+    let (rows, _) = try swapped(x, shape, at: site, suffix: "/batch-major")
+    var operands: [TensorID?] = [rows]
+    for tensor in layer.operands { operands.append(tensor.map { graph.add($0) }) }
+    let units = layer.operands[1]?.shape[1] ?? 0
+    let result = [shape[1], trips, units]
+    return (
+      try emit(layer.operation, operands, shape: result, at: site, suffix: "/layer"), result
+    )
   }
 
-  /// How often the loop runs: its condition must be `counter < n`, or several of these joined by and.
-  private func trips(
-    of condition: TFLiteSubgraph, counters: Set<Int>, at site: Site
-  ) throws(ImportError) -> Int {
-    var reading: LoopBody
-    do {
-      reading = try LoopBody(condition)
-    } catch {
-      throw unsupported("its condition, subgraph \(condition.index): \(error.reason)", at: site)
-    }
-    var seen: Set<Int> = []
-    var pending = condition.outputs
-    var trips: [Int] = []
-    while let tensor = pending.popLast() {
-      if !seen.insert(tensor).inserted { continue }
-      if let both = reading.operation("LOGICAL_AND", behind: tensor) {
-        pending += both.inputs
-      } else if let less = reading.operation("LESS", behind: tensor), less.inputs.count == 2,
-        let position = condition.inputs.firstIndex(of: less.inputs[0]), counters.contains(position),
-        reading.isConstant(less.inputs[1]),
-        let bound = integers(of: condition.tensors[less.inputs[1]]), bound.count == 1
-      {
-        trips.append(bound[0])
-      } else {
-        throw unsupported(
-          "its condition, subgraph \(condition.index), does not count up to a fixed number",
-          at: site)
-      }
-    }
-    guard condition.outputs.count == 1, reading.notUnderstood == nil, let least = trips.min() else {
-      throw unsupported("its condition, subgraph \(condition.index), is not a count", at: site)
-    }
-    return least
-  }
-
-  private mutating func translate(
-    _ step: LSTMStep, of body: TFLiteSubgraph, trips: Int, at site: Site
+  /// Gives the loop's outputs what the layer makes of them.
+  private mutating func bindLoop(
+    _ cell: RecurrentCell, _ y: (id: TensorID, shape: [Int]), of step: LoopStep,
+    _ control: LoopControl, _ given: [Value], at site: Site
   ) throws(ImportError) {
-    for counter in step.counters {
-      guard try constant(counter, of: site, what: "a counter").integers == [0] else {
-        throw unsupported("its counters do not start from 0", at: site)
-      }
-    }
-    for state in [step.hidden, step.cell] {
-      guard case .constant(let start) = try value(state, of: site, what: "its initial state"),
-        let floats = start.floats, floats.allSatisfy({ $0 == 0 })
-      else { throw unsupported("its initial state is not zero", at: site) }
-    }
-    let (x, shape) = try operand(step.sequence, of: site, what: "its sequence")
-    guard shape.count == 3, shape[0] == trips, shape[1] == 1 else {
-      throw unsupported(
-        "it runs \(trips) times over a sequence of shape \(shape)", at: site,
-        advice: "export with a batch of 1")
-    }
-    let list = try value(step.list, of: site, what: "its list").shape
-    let (w, r, b, units) = try weights(of: step, in: body, depth: shape[2], at: site)
-    guard list == [step.keepsAll ? trips : 1, 1, units] else {
-      throw failure(at: site, .inconsistent("its list has shape \(list)"))
-    }
-    let (sequence, _) = try swapped(x, shape, at: site, suffix: "/batch-major")
-    let h = try emit(
-      .lstm(LSTM()), [sequence, w, r, b], shape: [1, trips, units], at: site, suffix: "/lstm")
+    let (batch, trips, units) = (y.shape[0], y.shape[1], y.shape[2])
     let last = try emit(
-      .slice(begin: [0, trips - 1, 0], strides: [1, 1, 1]), [h], shape: [1, 1, units], at: site,
-      suffix: "/last")
+      .slice(begin: [0, trips - 1, 0], strides: [1, 1, 1]), [y.id], shape: [batch, 1, units],
+      at: site, suffix: "/last")
     for position in site.op.outputs.indices {
-      switch position {
-      case step.hidden:
-        let state = try emit(.reshape, [last], shape: [1, units], at: site, suffix: "/state")
-        try bind(.runtime(state, [1, units]), to: position, at: site)
-      case step.cell:
-        try bind(
-          .unavailable("the final cell state of a loop", [1, units]), to: position, at: site)
-      case step.list where step.keepsAll:
-        let (all, result) = try swapped(h, [1, trips, units], at: site, suffix: "/time-major")
-        try bind(.runtime(all, result), to: position, at: site)
-      case step.list: try bind(.runtime(last, [1, 1, units]), to: position, at: site)
-      case step.sequence: try bind(.runtime(x, shape), to: position, at: site)
-      default:
+      let shape = given[position].shape
+      if control.fixed.contains(position) {
+        try bind(given[position], to: position, at: site)
+      } else if control.counters.contains(position) {
         let count = Constant(name: "count", shape: [], integers: [trips])
         try bind(.constant(count), to: position, at: site)
-      }
-    }
-  }
-
-  private mutating func weights(
-    of step: LSTMStep, in body: TFLiteSubgraph, depth: Int, at site: Site
-  ) throws(ImportError) -> (w: TensorID, r: TensorID, b: TensorID?, units: Int) {
-    let input = try load(body.tensors[step.inputWeights], at: site)
-    let recurrent = try load(body.tensors[step.recurrentWeights], at: site)
-    let units = recurrent.shape.last ?? 0
-    guard units > 0, input.shape == [4 * units, depth], recurrent.shape == [4 * units, units] else {
-      throw failure(
-        at: site,
-        .inconsistent("its weights have shapes \(input.shape) and \(recurrent.shape)"))
-    }
-    func gates(_ constant: Constant, _ name: String) throws(ImportError) -> TensorID {
-      let parts = step.gateOrder.map { constant.rows($0 * units, count: units) }
-      return graph.add(try gateTensor(parts, "\(site.node.name)/\(name)", at: site))
-    }
-    var sum: [Float]?
-    for number in step.biases {
-      let bias = try load(body.tensors[number], at: site)
-      guard let floats = bias.floats, floats.count == 4 * units else {
-        throw failure(at: site, .inconsistent("a bias of it has shape \(bias.shape)"))
-      }
-      sum = sum.map { zip($0, floats).map(+) } ?? floats
-    }
-    var b: TensorID?
-    if let sum {
-      let ordered = step.gateOrder.flatMap { sum[($0 * units)..<(($0 + 1) * units)] }
-      b = graph.add(
-        Tensor(
-          name: "\(site.node.name)/b", shape: [4 * units], type: .float32, data: ordered.bytes))
-    }
-    return (try gates(input, "w"), try gates(recurrent, "r"), b, units)
-  }
-}
-
-extension Constant {
-  /// Rows of a matrix, with the scales that belong to them.
-  fileprivate func rows(_ first: Int, count: Int) -> Constant {
-    var part = sliced(begin: [first, 0], strides: [1, 1], counts: [count, shape[1]])
-    if var quantization {
-      if quantization.scales.count == shape[0], quantization.axis == 0 {
-        quantization.scales = Array(quantization.scales[first..<(first + count)])
-        if quantization.zeroPoints.count == shape[0] {
-          quantization.zeroPoints = Array(quantization.zeroPoints[first..<(first + count)])
+      } else if control.lists[position] != nil {
+        guard let row = step.written[position], step.reader.origin(of: row) == cell.output else {
+          throw unsupported("its list does not keep the hidden state", at: site)
         }
+        guard shape == [trips, batch, units] else {
+          throw failure(at: site, .inconsistent("its list has shape \(shape)"))
+        }
+        let (all, result) = try swapped(y.id, y.shape, at: site, suffix: "/time-major")
+        try bind(.runtime(all, result), to: position, at: site)
+      } else if let new = step.new[position], step.reader.origin(of: new) == cell.output,
+        shape.last == units, shape.reduce(1, *) == batch * units
+      {
+        let state = try emit(.reshape, [last], shape: shape, at: site, suffix: "/state")
+        try bind(.runtime(state, shape), to: position, at: site)
+      } else {
+        try bind(.unavailable("the final cell state of a loop", shape), to: position, at: site)
       }
-      part.quantization = quantization
     }
-    return part
   }
 }
