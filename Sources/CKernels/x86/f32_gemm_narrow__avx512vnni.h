@@ -9,11 +9,14 @@ BK_INLINE void narrow_tile(const bk_float_gemm_args *args, size_t m0, const size
   bk_f32x8 sum[NARROW];
 #pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) sum[r] = args->bias ? bk_load(args->bias) : bk_splat(0);
-  for (size_t segment = 0; segment < args->a.segments; segment++) {
-    const float *start = (const float *)args->a.a + bk_segment_start(&args->a, segment), *a[NARROW];
+  const float *a[NARROW];
 #pragma clang loop unroll(full)
-    for (size_t r = 0; r < rows; r++) a[r] = start + bk_row_start(&args->a, m0 + r);
-    for (size_t k = 0; k < args->a.k; k++, b += BK_NR) {
+  for (size_t r = 0; r < rows; r++)
+    a[r] = (const float *)args->a.a + bk_row_start(&args->a, m0 + r);
+  for (size_t segment = 0; segment < args->a.segments; segment++) {
+    const ptrdiff_t start = bk_segment_start(&args->a, segment);
+    const ptrdiff_t end = start + (ptrdiff_t)args->a.k;
+    for (ptrdiff_t k = start; k < end; k++, b += BK_NR) {
       const bk_f32x8 w = bk_load(b);
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) sum[r] += w * a[r][k];

@@ -61,6 +61,7 @@ typedef struct {
 } run_rows;
 
 BK_INLINE group run_at(const run_rows *r, ptrdiff_t at) {
+  if (at >= 0 && at + BLOCK <= r->end) return column_at(r->rows, (size_t)at);
   return grouped(
       flipped(row_part(r->rows[0], r->absent, at, r->end)),
       flipped(row_part(r->rows[1], r->absent, at, r->end)),
