@@ -57,7 +57,8 @@ struct InferCommand {
       }
       let model = try load(image)
       guard let input else { return 0 }
-      let windows = try WindowFile(input, windowBytes: model.inputBytes)
+      let windows = try WindowFile(
+        input, for: model.interpreter.inputs[0], windowBytes: model.inputBytes)
       return try predict(model, windows)
     } catch {
       Output.complain(error.message)

@@ -1,4 +1,6 @@
 import DeviceAgent
+import Inference
+import ModelFormat
 
 /// Windows of float32 numbers from a file: `.npy` (version 1 to 3, `<f4`, C order), or the bare numbers.
 struct WindowFile {
@@ -7,7 +9,8 @@ struct WindowFile {
   private let windowBytes: Int
   let count: Int
 
-  init(_ path: String, windowBytes: Int) throws(InferFailure) {
+  /// Every number must be finite, so that nothing runs where one is not.
+  init(_ path: String, for input: TensorSpec, windowBytes: Int) throws(InferFailure) {
     do throws(SystemError) {
       file = try MappedFile(path)
     } catch {
@@ -18,10 +21,18 @@ struct WindowFile {
     let bytes = file.bytes.count - start
     guard bytes > 0, bytes % windowBytes == 0 else {
       throw InferFailure(
-        "\(path) holds \(bytes) bytes of numbers, which is no multiple of a window's \(windowBytes)"
-      )
+        "\(path) holds \(bytes) bytes of numbers, which is no multiple of the \(windowBytes) that input "
+          + "'\(input.name)' of shape \(input.shape.description) takes as float32")
     }
     count = bytes / windowBytes
+    for index in 0..<bytes / 4 {
+      let bits = file.bytes.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self)
+      guard bits & 0x7f80_0000 != 0x7f80_0000 else {
+        throw InferFailure(
+          "\(path): input '\(input.name)' is infinite or not a number in window "
+            + "\(4 * index / windowBytes) at position \(index % (windowBytes / 4))")
+      }
+    }
   }
 
   func window(_ index: Int) -> [UInt8] {

@@ -23,6 +23,16 @@ struct EmulatedCore: CustomStringConvertible, Sendable {
       name: "arm1176", agent: "armv6", emulator: "qemu-arm-static", deviceClass: "armv6"),
   ]
 
+  /// This machine, with the agent that is made for its kind.
+  static let host = {
+    #if arch(x86_64)
+      let agent = "x86_64"
+    #else
+      let agent = "aarch64"
+    #endif
+    return EmulatedCore(name: "this machine", agent: agent, emulator: nil, deviceClass: "")
+  }()
+
   static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 

@@ -68,6 +68,38 @@ struct OperatorImportTests {
     #expect(advice.contains("fixed extents"))
   }
 
+  @Test(
+    "Inputs without elements or beyond any memory are refused by name",
+    arguments: [
+      ([1, 0] as [Int32], "no elements"), ([0, 3], "no elements"),
+      ([65536, 65536], "memory"), ([1 << 30, 1 << 30], "memory"),
+    ])
+  func extentsThatCannotBe(_ shape: [Int32], _ reason: String) throws {
+    var file = TFLiteFixture()
+    let x = file.tensor("x", shape)
+    let y = file.tensor("y", shape)
+    file.add("TANH", [x], [y])
+    file.subgraphs[0].inputs = [x]
+    file.subgraphs[0].outputs = [y]
+    let error = try #require(refusal(of: file))
+    #expect(error.description.contains("input 'x'") && error.description.contains(reason))
+  }
+
+  @Test("A form that no kernel computes is refused with its layer, and the file is not blamed")
+  func formsWithoutKernel() throws {
+    var file = TFLiteFixture()
+    let x = file.tensor("x", [1, 4], type: TFLiteFixture.int8, scales: [0.1], zeros: [0])
+    let y = file.tensor("layer/y", [1, 4], type: TFLiteFixture.int8, scales: [0.1], zeros: [0])
+    file.add("SQUARE", [x], [y])
+    file.subgraphs[0].inputs = [x]
+    file.subgraphs[0].outputs = [y]
+    guard case .unsupported(let what, _)? = refusal(of: file)?.problem else {
+      Issue.record("expected a refusal")
+      return
+    }
+    #expect(what.contains("square layer/y") && what.contains("int8"))
+  }
+
   @Test("Shape arithmetic over a free batch folds into one reshape")
   func shapeArithmetic() throws {
     var file = TFLiteFixture()

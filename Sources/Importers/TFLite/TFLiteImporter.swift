@@ -39,7 +39,11 @@ public enum TFLiteImporter {
     do {
       try graph.validate()
     } catch {
-      throw ImportError(file: file, problem: .inconsistent("the network is not sound: \(error)"))
+      throw ImportError(
+        file: file,
+        problem: .unsupported(
+          "the network cannot be computed: \(error)",
+          advice: "change that layer, or convert the model with other options"))
     }
     return graph
   }

@@ -21,10 +21,18 @@ extension Translation {
   func fixed(_ tensor: TFLiteTensor, what: String) throws(ImportError) -> [Int] {
     var shape = tensor.declaredShape
     if let batch = shape.first, batch < 0 { shape[0] = 1 }
-    guard shape.allSatisfy({ $0 > 0 }), Shape(shape).elementCount != nil else {
+    guard !shape.contains(0) else {
+      throw failure(.inconsistent("\(what) of shape \(shape) has no elements"))
+    }
+    guard shape.allSatisfy({ $0 > 0 }) else {
       throw unsupported(
         "\(what) has shape \(shape)", at: nil,
         advice: "only the batch may be free; export the model with fixed extents")
+    }
+    guard let count = Shape(shape).elementCount, count <= 1 << 26 else {
+      throw unsupported(
+        "\(what) of shape \(shape) is larger than a device's memory", at: nil,
+        advice: "export the model with smaller extents")
     }
     return shape
   }
