@@ -39,8 +39,15 @@ import TinyNetworks
       #expect(nodes.map { $0["operator"] as? String } == ["dense", "dense", "softmax"])
       #expect(nodes[0]["shape"] as? [Int] == [1, 16])
       #expect(
-        Set(nodes[0].keys)
-          == ["index", "operator", "output", "shape", "type", "parameters", "bytes", "macs"])
+        Set(nodes[0].keys) == [
+          "index", "operator", "output", "shape", "type", "scale", "zero_point", "weights",
+          "parameters", "bytes", "macs",
+        ])
+      #expect(nodes.map { $0["weights"] as? String } == ["float32", "float32", nil])
+      let inputs = try #require(model["inputs"] as? [[String: Any]])
+      #expect(inputs.map { $0["name"] as? String } == ["input"])
+      #expect(inputs[0]["shape"] as? [Int] == [1, 12] && inputs[0]["type"] as? String == "float32")
+      #expect(inputs[0]["scale"] is NSNull && inputs[0]["zero_point"] is NSNull)
     }
   }
 
@@ -64,6 +71,12 @@ import TinyNetworks
         (try await yard.json(["model", "show", "tiny"]) as? [String: Any])?["variants"]
           as? [[String: Any]])
       #expect(variants.count == 2)
+      let shown = try #require(
+        try await yard.json(["model", "show", "tiny@float16"]) as? [String: Any])
+      let nodes = try #require(shown["nodes"] as? [[String: Any]])
+      #expect(nodes[0]["weights"] as? String == "float16")
+      #expect(nodes[0]["bytes"] as? Int == 2 * 12 * 16)
+      #expect((shown["variants"] as? [Any])?.count == 1)
 
       let digest = try #require(first[2]["digest"] as? String)
       for name in ["tiny@dynamic-int8", String(digest.prefix(10))] {
@@ -82,6 +95,7 @@ import TinyNetworks
 
   static let mistakes: [([String], String, BrambleCommands.ExitStatus)] = [
     (["model", "show", "other"], "there is tiny", .failure),
+    (["model", "show", "tiny@int4"], "tiny@int4", .failure),
     (["model", "add", "FILE", "--name", "a b"], "'a b'", .usage),
     (["model", "add", "FILE", "--name", "b", "--labels", "x,y"], "3", .failure),
     (["model", "add", "FILE", "--name", "b", "--decision", "argmin(output)"], "argmin", .usage),

@@ -9,9 +9,9 @@ struct Compress: Command {
   static let configuration = CommandConfiguration(
     abstract: "Make variants of a model and measure what each costs in accuracy.",
     discussion: """
-      Recipes: float32, float16, dynamic-int8; steps are joined by '+'. Every variant is run over
-      the evaluation data with the devices' own runtime. A probe set for the devices is drawn from
-      the same data, balanced over the classes. The same input gives the same bytes and digests.
+      Recipes: float32, float16, dynamic-int8, int4; steps are joined by '+'. Every variant is run
+      over the evaluation data with the devices' own runtime. A probe set for the devices is drawn
+      from the same data, balanced over the classes. The same input gives the same bytes and digests.
 
       DATA holds x [windows, ...] float32 and y [windows] integer.
 

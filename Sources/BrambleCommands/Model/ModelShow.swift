@@ -7,12 +7,15 @@ import Store
 struct ModelShow: Command {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a model's graph (operators, shapes, parameters, bytes, MACs) and variants.",
+    abstract: "Show a model's graph (operators, shapes, types, sizes, MACs) and variants.",
     discussion: """
+      What is int8 is shown with its scale and zero point: real = scale * (value - zero point).
+
         bramble model show motion
+        bramble model show motion@dynamic-int8
       """)
 
-  @Argument(help: "The model's name.")
+  @Argument(help: "The model's name, or a variant: model@recipe.")
   var name: String
 
   @OptionGroup var output: OutputOptions
@@ -20,35 +23,57 @@ struct ModelShow: Command {
 
   func run(on terminal: Terminal) async throws -> ExitStatus {
     let workbench = try Workbench(workspace)
+    if name.contains("@") {
+      let variant = try StoredVariant(matching: name, in: workbench)
+      let model = try StoredModel(named: variant.manifest.model, in: workbench)
+      show(
+        variant.graph, of: model,
+        [VariantRow(variant.record, originalBytes: model.record.packageSize)],
+        package: variant.manifest.package.digest, on: terminal)
+      return .success
+    }
     let model = try StoredModel(named: name, in: workbench)
-    let nodes = GraphRow.rows(of: model.graph)
     let variants = try workbench.store.variants(ofModel: name).map {
       VariantRow($0, originalBytes: model.record.packageSize)
     }
-    output.show(
-      json: json(model, nodes, variants), table: text(model, nodes, variants), on: terminal)
+    show(model.graph, of: model, variants, package: model.record.package, on: terminal)
     return .success
   }
 
-  private func json(_ model: StoredModel, _ nodes: [GraphRow], _ variants: [VariantRow]) -> JSON {
-    func shape(_ tensor: Tensor) -> JSON { .array(tensor.shape.dimensions.map { .count($0) }) }
-    return .object([
+  private func show(
+    _ graph: Graph, of model: StoredModel, _ variants: [VariantRow], package: Digest,
+    on terminal: Terminal
+  ) {
+    let nodes = GraphRow.rows(of: graph)
+    output.show(
+      json: json(graph, of: model, nodes, variants, package: package),
+      table: text(graph, of: model, nodes, variants), on: terminal)
+  }
+
+  private func json(
+    _ graph: Graph, of model: StoredModel, _ nodes: [GraphRow], _ variants: [VariantRow],
+    package: Digest
+  ) -> JSON {
+    .object([
       "name": .string(name), "labels": .strings(model.record.labels),
       "decision": .string(model.record.decision), "source": .string(model.record.source),
-      "package": .string(model.record.package.hex),
-      "input": shape(model.graph[model.graph.inputs[0]]),
-      "output": shape(model.graph[model.graph.outputs[0]]),
-      "parameters": .count(model.graph.parameterCount),
-      "bytes": .count(model.graph.parameterBytes), "macs": .count(model.graph.macs),
-      "nodes": GraphRow.listing.json(nodes),
+      "package": .string(package.hex),
+      "inputs": .array(graph.inputs.map { ShownTensor(tensor: graph[$0]).json }),
+      "outputs": .array(graph.outputs.map { ShownTensor(tensor: graph[$0]).json }),
+      "parameters": .count(graph.parameterCount), "bytes": .count(graph.parameterBytes),
+      "macs": .count(graph.macs), "nodes": GraphRow.listing(for: nodes).json(nodes),
       "variants": VariantRow.listing(for: variants).json(variants),
     ])
   }
 
-  private func text(_ model: StoredModel, _ nodes: [GraphRow], _ variants: [VariantRow]) -> String {
-    let graph = model.graph
+  private func text(
+    _ graph: Graph, of model: StoredModel, _ nodes: [GraphRow], _ variants: [VariantRow]
+  ) -> String {
+    func shown(_ tensors: [TensorID]) -> String {
+      tensors.map { ShownTensor(tensor: graph[$0]).text }.joined(separator: ", ")
+    }
     let head = """
-      \(name): input \(graph[graph.inputs[0]].shape), output \(graph[graph.outputs[0]].shape)
+      \(name): input \(shown(graph.inputs)), output \(shown(graph.outputs))
       decided by \(model.record.decision)\
       \(model.record.labels.isEmpty ? "" : ", classes " + model.record.labels.joined(separator: ", "))
       \(Quantity.grouped(Int64(graph.parameterCount))) parameters, \
@@ -56,7 +81,7 @@ struct ModelShow: Command {
       \(Quantity.grouped(Int64(clamping: graph.macs))) multiplications a prediction
       """
     let tables =
-      [GraphRow.listing.table(nodes)]
+      [GraphRow.listing(for: nodes).table(nodes)]
       + (variants.isEmpty ? [] : [VariantRow.listing(for: variants).table(variants)])
     return ([head] + tables).joined(separator: "\n\n")
   }
