@@ -38,6 +38,7 @@ struct AccuracyTests {
       let variant = try Recipe(parsing: text).apply(to: graph)
       let result = try await Evaluator(variant, rule: rule).evaluate(data)
       try report(model, text, variant, result, original)
+      #expect(abs(result.correct - keras) <= 1)
       #expect(result.change(from: original) >= -0.5)
       #expect(result.agreement(with: original) >= 0.99)
       #expect(result.warnings(comparedWith: original).isEmpty)
@@ -47,7 +48,7 @@ struct AccuracyTests {
   @Test("Four-bit weights cost the networks that they are for at most a point and a half")
   func fourBits() async throws {
     let data = try testSet()
-    for model in ["lstm-encdec", "transformer"] {
+    for (model, right) in [("lstm-encdec", 941), ("transformer", 927)] {
       let graph = try graph(model)
       let original = try await Evaluator(graph, rule: .argmaxOfMean).evaluate(data)
       let variant = try Recipe(parsing: "int4").apply(to: graph)
@@ -55,6 +56,8 @@ struct AccuracyTests {
       try report(model, "int4", variant, result, original)
       // 6.4 times smaller, but for biases, convolutions and small layers.
       #expect(variant.parameterBytes * 11 < graph.parameterBytes * 2)
+      // What they were when this was written; kernels may round a window on the edge otherwise.
+      #expect(abs(result.correct - right) <= 1)
       #expect(result.change(from: original) >= -1.5)
       #expect(result.agreement(with: original) >= 0.97)
     }
