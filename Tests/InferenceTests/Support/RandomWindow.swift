@@ -1,6 +1,4 @@
-import Foundation
 import ModelFormat
-import Testing
 
 @testable import Inference
 
@@ -13,6 +11,8 @@ struct RandomWindow {
   var stride: (Int, Int)
   var dilation = (1, 1)
   var padding = Padding2D()
+  /// Fused behind convolutions.
+  var activation = Activation.relu
   var taps: Int { kernel.0 * kernel.1 }
 
   init(seed: Int, dilates: Bool) {
@@ -30,13 +30,14 @@ struct RandomWindow {
     padding.right = numbers.int(0...span.1 - 1)
     input = (span.0 + numbers.int(0...6), span.1 + numbers.int(0...6))
     if shape == 1 && kernel.0 == 1 { input.0 = 1 }
+    activation = [.relu, .none, .relu6, .reluN1To1][seed / 5 % 4]
   }
 
   var convolution: Convolution2D {
     Convolution2D(
       stride: Extent2D(height: stride.0, width: stride.1),
       dilation: Extent2D(height: dilation.0, width: dilation.1), padding: padding,
-      activation: .relu)
+      activation: activation)
   }
 
   var output: (Int, Int) {
@@ -53,6 +54,20 @@ struct RandomWindow {
     let column = x * stride.1 + tap % kernel.1 * dilation.1 - padding.left
     guard (0..<input.0).contains(row), (0..<input.1).contains(column) else { return nil }
     return (row * input.1 + column) * channels + channel
+  }
+
+  /// What `combine` makes of the elements that each position of a pool sees.
+  func pooled<Element>(_ x: [Element], _ combine: ([Element]) -> Element) -> [Element] {
+    var result: [Element] = []
+    for y in 0..<output.0 {
+      for column in 0..<output.1 {
+        for channel in 0..<channels {
+          result.append(
+            combine((0..<taps).compactMap { position(y, column, $0, channel) }.map { x[$0] }))
+        }
+      }
+    }
+    return result
   }
 
   struct Weights {
@@ -93,112 +108,5 @@ struct RandomWindow {
       for x in 0..<extent.1 { for o in 0..<outputs { all.append(terms(o, y, x)) } }
     }
     return Expectation(terms: all, outputs: outputs)
-  }
-
-  /// Runs the node in float32, dynamic-range int8 and full int8.
-  mutating func check(
-    _ operation: Operator, _ weights: Weights, outputs: Int, axis: Int, _ expected: Expectation,
-    over extent: (Int, Int)? = nil, dynamicRounds: Bool = true
-  ) throws {
-    let extent = extent ?? output
-    let shapes = [[1, input.0, input.1, channels], [1, extent.0, extent.1, outputs]]
-    let clamps = if case .transposedConvolution2D = operation { false } else { true }
-    let perOutput = { (index: Int) in
-      axis == 0 ? index / (weights.values.count / outputs) : index % outputs
-    }
-    let wide = weights.values.indices.map {
-      Float(weights.values[$0]) * weights.scales[perOutput($0)]
-    }
-    let x = numbers.floats(input.0 * input.1 * channels)
-    let bias = numbers.floats(outputs)
-
-    func float(_ x: [Float]) -> [Float] {
-      expected.terms.indices.map { index in
-        var sum = Double(bias[index % outputs])
-        for (from, weight) in expected.terms[index] {
-          if let from { sum += Double(x[from]) * Double(wide[weight]) }
-        }
-        return Float(clamps ? max(sum, 0) : sum)
-      }
-    }
-    func graph(_ addWeights: (inout Graph) -> TensorID) -> Graph {
-      var graph = Graph(name: "window")
-      let input = graph.value(shapes[0])
-      let w = addWeights(&graph)
-      let y = graph.node(operation, [input, w, graph.constant([outputs], bias)], shapes[1])
-      (graph.inputs, graph.outputs) = ([input], [y])
-      return graph
-    }
-    let plain = graph { $0.constant(weights.shape, wide) }
-    let dynamic = graph {
-      $0.weights(weights.shape, weights.values, scales: weights.scales, axis: axis)
-    }
-    let rounded = dynamicRounds ? Reference.rounded(x, groupsOf: x.count) : x
-    for deviceClass in [DeviceClass.current, .generic] {
-      #expect(difference(try run(plain, x, for: deviceClass), float(x)) < 1e-4)
-      #expect(difference(try run(dynamic, x, for: deviceClass), float(rounded)) < 1e-3)
-    }
-    try checkInt8(operation, weights, axis: axis, expected, shapes, clamps: clamps)
-  }
-
-  private mutating func checkInt8(
-    _ operation: Operator, _ weights: Weights, axis: Int, _ expected: Expectation,
-    _ shapes: [[Int]], clamps: Bool
-  ) throws {
-    let x = numbers.bytes(input.0 * input.1 * channels)
-    let (xScale, yScale): (Float, Float) = (0.02, 0.11)
-    let (xZero, yZero): (Int32, Int32) = (
-      Int32(numbers.int(-128...127)), Int32(numbers.int(-90...90))
-    )
-    var graph = Graph(name: "window")
-    let input = graph.int8Value(shapes[0], Quantization(scales: [xScale], zeroPoints: [xZero]))
-    let w = graph.weights(weights.shape, weights.values, scales: weights.scales, axis: axis)
-    let bias = graph.indices([expected.outputs], weights.bias)
-    let y = graph.int8Value(shapes[1], Quantization(scales: [yScale], zeroPoints: [yZero]))
-    graph.nodes = [
-      Node(name: "window", operation: operation, inputs: [input, w, bias], outputs: [y])
-    ]
-    (graph.inputs, graph.outputs) = ([input], [y])
-    let values = expected.terms.indices.map { index in
-      let o = index % expected.outputs
-      var sum = Int64(weights.bias[o])
-      for case (let from?, let weight) in expected.terms[index] {
-        sum += (Int64(x[from]) - Int64(xZero)) * Int64(weights.values[weight])
-      }
-      let real = Double(xScale) * Double(weights.scales[o]) / Double(yScale)
-      let value = Self.requantized(sum, real) + Int64(yZero)
-      return Int8(min(max(value, clamps ? Int64(yZero) : -128), 127))
-    }
-    for deviceClass in DeviceClass.allCases {
-      #expect(try LoadedImage(graph, for: deviceClass).runInt8(x) == values)
-    }
-  }
-
-  /// TFLite's two roundings.
-  private static func requantized(_ sum: Int64, _ real: Double) -> Int64 {
-    let (fraction, exponent) = frexp(real)
-    let multiplier = Int64((fraction * 2_147_483_648).rounded())
-    let product = (sum << Int64(max(exponent, 0))) * multiplier
-    let nudge: Int64 = product >= 0 ? 1 << 30 : 1 - (1 << 30)
-    let high = (product + nudge) / (1 << 31)
-    let divisor = Double(Int64(1) << Int64(max(-exponent, 0)))
-    return Int64((Double(high) / divisor).rounded(.toNearestOrAwayFromZero))
-  }
-}
-
-extension Graph {
-  mutating func int8Value(_ shape: [Int], _ quantization: Quantization) -> TensorID {
-    add(
-      Tensor(
-        name: "int8 \(tensors.count)", shape: Shape(shape), type: .int8, quantization: quantization)
-    )
-  }
-}
-
-extension LoadedImage {
-  func runInt8(_ input: [Int8]) throws -> [Int8] {
-    var output = [UInt8](repeating: 0, count: interpreter.outputs.reduce(0) { $0 + $1.byteCount })
-    try interpreter.run(input: input.map { UInt8(bitPattern: $0) }, output: &output)
-    return output.map { Int8(bitPattern: $0) }
   }
 }
