@@ -16,6 +16,7 @@ static void check_table(const bk_kernels *kernels) {
   check_lstm_cell(kernels);
   check_rows(kernels);
   check_spatial(kernels);
+  check_rare(kernels);
 }
 
 int main(int count, char **arguments) {

@@ -48,6 +48,7 @@ void check_unary(const bk_kernels *kernels);
 void check_lstm_cell(const bk_kernels *kernels);
 void check_rows(const bk_kernels *kernels);
 void check_spatial(const bk_kernels *kernels);
+void check_rare(const bk_kernels *kernels);
 int bench(void);
 int list(void);
 
