@@ -1,7 +1,7 @@
 #include "../templates/gemm_rows.h"
 
 // Every kernel groups columns and rows by divisors of these, counted from the first one.
-#define COLUMNS 64
+#define COLUMNS BK_ROW_COLUMNS
 #define ROWS 24
 
 typedef struct {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "../include/CKernels.h"
+#include "../templates/gemm_rows.h"
 
 static size_t round_up(size_t x, size_t multiple) { return (x + multiple - 1) / multiple * multiple; }
 
@@ -81,14 +82,15 @@ static size_t common_multiple(size_t a, size_t b) {
   return multiple;
 }
 
-// Cuts between blocks where every matrix begins a panel.
+// Cuts between blocks where every matrix begins a panel, and a float one a group of columns.
 static share share_of(const bk_recurrent_args *l, uint32_t part, uint32_t parts) {
   size_t blocks = round_up(l->units, l->block) / l->block, step = 1;
   const bk_matrix *matrices[3] = {&l->input, &l->recurrent, &l->candidate};
   for (int i = 0; i < 3; i++) {
     if (!matrices[i]->weights) continue;
     size_t columns = matrices[i]->n / blocks;
-    step = common_multiple(step, common_multiple(columns, matrices[i]->nr) / columns);
+    size_t group = matrices[i]->type < BK_WEIGHTS_I8 ? BK_ROW_COLUMNS : matrices[i]->nr;
+    step = common_multiple(step, common_multiple(columns, group) / columns);
   }
   size_t steps = (blocks + step - 1) / step;
   share s = {steps * part / parts * step, steps * (part + 1) / parts * step, 0, 0};

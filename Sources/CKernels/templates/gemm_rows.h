@@ -6,6 +6,10 @@
 #include "loop.h"
 #include "vector.h"
 
+// Float kernels take so many columns of a single row together, or a divisor of it, and add in another order where
+// fewer are left: who cuts columns for threads cuts at multiples of this.
+#define BK_ROW_COLUMNS 64
+
 // Weights of so many bytes stay in the first-level cache of every core beside the rows.
 #define BK_L1_WEIGHTS 24576
 
