@@ -17,14 +17,16 @@ static int32_t requantized(int32_t x, int32_t multiplier, int32_t shift) {
   return (int32_t)whole;
 }
 
-// Multipliers and shifts of every size: those of real layers, huge ones, ties, and down to nothing.
+// Multipliers and shifts of every size: those of real layers, huge ones, ties, and down to nothing. Two matrices of
+// three have only ones of real layers, which may have a way of their own.
 static void scales_of(sequence *s, size_t n, int32_t *multiplier, int32_t *shift) {
   static const int32_t multipliers[] = {1 << 30, INT32_MAX, 1518500250, 1073741825, 0};
-  static const int32_t shifts[] = {-8, -7, -6, -9, 0, 1, 7, 22, -1, -12, -30, -31};
+  static const int32_t shifts[] = {-8, -7, -6, -9, 0, -1, -12, -20, 1, 7, 22, -21, -30, -31};
+  const unsigned kinds = next_float(s) < 0.3f ? 8 : 14;
   for (size_t j = 0; j < n; j++) {
     unsigned draw = (unsigned)(next_float(s) * 1000 + 1000);
     multiplier[j] = draw % 4 == 3 ? 1234567890 : multipliers[draw / 4 % 5];
-    shift[j] = shifts[draw / 20 % 12];
+    shift[j] = shifts[draw / 20 % kinds];
   }
 }
 
@@ -57,7 +59,8 @@ static void to_integers(const bk_kernels *kernels, const exact *e, sequence *s, 
   int32_t *bias = zeroed(round_up(n, 32) * 4), *multiplier = zeroed(round_up(n, 32) * 4);
   int32_t *shift = zeroed(round_up(n, 32) * 4), *wide = zeroed(m * stride * 4);
   int8_t *c = zeroed(m * stride), *once = zeroed(m * stride);
-  for (size_t j = 0; j < n; j++) bias[j] = (int32_t)(next_float(s) * 20000);
+  const float largest = next_float(s) < -0.6f ? 1e9f : 20000;
+  for (size_t j = 0; j < n; j++) bias[j] = (int32_t)(next_float(s) * largest);
   scales_of(s, n, multiplier, shift);
   memset(c, 77, m * stride);
   memset(wide, 77, m * stride * 4);

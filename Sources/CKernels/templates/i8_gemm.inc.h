@@ -1,9 +1,9 @@
 // The int8 products around a tile of an instruction set. The including file defines
 //   BK_I8_NR    columns of a panel
 //   BK_I8_MR    rows of a tile: 2, 4 or 8
-//   BK_I8_STORE_I8 (if it has one) what finishes int8 results; false where it does not
-//   BK_I8_LANES columns that are finished at once: 8, or 16 with BK_I8_REQUANTIZE and
-//               BK_I8_REQUANTIZE_ONCE for as many
+//   BK_I8_LANES columns that are finished at once: 8 or 16
+//   BK_I8_OWN_RUN where it walks over the tiles and finishes int8 results by itself: bk_i8_product_run, which
+//               the including file defines afterwards, and bk_i8_i8_gemm
 // and, before the inclusion,
 //
 //   BK_INLINE void BK_NAME(bk_i8_tile)(const bk_i8_product *p, size_t m0, size_t n0, size_t run,
@@ -16,8 +16,6 @@
 
 #ifndef BK_I8_LANES
 #define BK_I8_LANES 8
-#define BK_I8_REQUANTIZE bk_requantize
-#define BK_I8_REQUANTIZE_ONCE BK_NAME(bk_i8_requantize_once)
 #endif
 
 typedef void (*BK_NAME(bk_i8_sink))(
@@ -73,6 +71,7 @@ static void BK_NAME(bk_i8_to_f32)(
   }
 }
 
+#ifndef BK_I8_OWN_RUN
 // The product and the shift rounded together. An offset keeps the shift unsigned, which all instruction sets have.
 BK_INLINE BK_INTS BK_NAME(bk_i8_requantize_once)(BK_INTS x, BK_INTS multiplier, BK_INTS shift) {
   typedef int64_t wide __attribute__((ext_vector_type(BK_I8_LANES)));
@@ -86,9 +85,6 @@ BK_INLINE BK_INTS BK_NAME(bk_i8_requantize_once)(BK_INTS x, BK_INTS multiplier, 
 static void BK_NAME(bk_i8_to_i8)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
   const bk_i8_i8_gemm_args *args = p;
-#ifdef BK_I8_STORE_I8
-  if (BK_I8_STORE_I8(args, m0, n0, rows, sums)) return;
-#endif
   const size_t columns = BK_NAME(bk_i8_columns)(&args->product, n0);
   for (size_t i = 0; i < columns; i += BK_I8_LANES) {
     BK_INTS bias = args->bias ? BK_NAME(bk_i8_load_ints)(args->bias + n0 + i) : (BK_INTS)(0);
@@ -96,8 +92,8 @@ static void BK_NAME(bk_i8_to_i8)(
     BK_INTS shift = BK_NAME(bk_i8_load_ints)(args->shift + n0 + i);
     for (size_t r = 0; r < rows; r++) {
       BK_INTS y = BK_NAME(bk_i8_load_ints)(sums + r * BK_I8_NR + i) + bias;
-      y = args->once ? BK_I8_REQUANTIZE_ONCE(y, multiplier, shift)
-                     : BK_I8_REQUANTIZE(y, multiplier, shift);
+      y = args->once ? BK_NAME(bk_i8_requantize_once)(y, multiplier, shift)
+                     : bk_requantize(y, multiplier, shift);
       y += args->zero;
       y = y < args->low ? (BK_INTS)(args->low) : y;
       y = y > args->high ? (BK_INTS)(args->high) : y;
@@ -107,6 +103,7 @@ static void BK_NAME(bk_i8_to_i8)(
     }
   }
 }
+#endif
 
 static void BK_NAME(bk_i8_to_i32)(
     const void *p, size_t m0, size_t n0, size_t rows, const int32_t *sums) {
@@ -122,10 +119,10 @@ static void BK_NAME(bk_i8_to_i32)(
   }
 }
 
-// The rows [m0, end) times the panel at n0.
+// The rows [m0, end) times the panel at n0; the first row of p is row `first` of the result.
 BK_INLINE void BK_NAME(bk_i8_column)(
-    const bk_i8_product *p, size_t m0, size_t end, size_t n0, BK_NAME(bk_i8_sink) sink,
-    const void *args) {
+    const bk_i8_product *p, size_t first, size_t m0, size_t end, size_t n0,
+    BK_NAME(bk_i8_sink) sink, const void *args) {
   const size_t run = bk_i8_run(p->a.k);
   int32_t sums[BK_I8_MR * BK_I8_NR] __attribute__((aligned(64)));
   while (m0 < end) {
@@ -146,11 +143,15 @@ BK_INLINE void BK_NAME(bk_i8_column)(
     } else {
       BK_NAME(bk_i8_tile)(p, m0, n0, run, 1, sums);
     }
-    sink(args, m0, n0, rows, sums);
+    sink(args, first + m0, n0, rows, sums);
     m0 += rows;
   }
 }
 
+#ifdef BK_I8_OWN_RUN
+static void BK_NAME(bk_i8_product_run)(
+    const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args);
+#else
 // In the order of the float product: weights of the first-level cache once for each tile of rows.
 // Not inlined, so that the tiles stand once for three results.
 static __attribute__((noinline)) void BK_NAME(bk_i8_product_run)(
@@ -159,15 +160,16 @@ static __attribute__((noinline)) void BK_NAME(bk_i8_product_run)(
   size_t block = weights <= BK_L1_WEIGHTS ? BK_I8_MR : p->m;
   for (size_t m0 = 0; m0 < p->m; m0 += block)
     for (size_t n0 = 0; n0 < p->n; n0 += BK_I8_NR)
-      BK_NAME(bk_i8_column)(p, m0, m0 + block < p->m ? m0 + block : p->m, n0, sink, args);
-}
-
-void BK_NAME(bk_i8_f32_gemm)(const bk_i8_f32_gemm_args *args) {
-  BK_NAME(bk_i8_product_run)(&args->product, BK_NAME(bk_i8_to_f32), args);
+      BK_NAME(bk_i8_column)(p, 0, m0, m0 + block < p->m ? m0 + block : p->m, n0, sink, args);
 }
 
 void BK_NAME(bk_i8_i8_gemm)(const bk_i8_i8_gemm_args *args) {
   BK_NAME(bk_i8_product_run)(&args->product, BK_NAME(bk_i8_to_i8), args);
+}
+#endif
+
+void BK_NAME(bk_i8_f32_gemm)(const bk_i8_f32_gemm_args *args) {
+  BK_NAME(bk_i8_product_run)(&args->product, BK_NAME(bk_i8_to_f32), args);
 }
 
 void BK_NAME(bk_i8_i32_gemm)(const bk_i8_i32_gemm_args *args) {
