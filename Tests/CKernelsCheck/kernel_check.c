@@ -11,6 +11,7 @@ static void check_table(const bk_kernels *kernels) {
   check_float_gemm(kernels);
   check_i8_gemm(kernels);
   check_i4_gemm(kernels);
+  check_i8_add(kernels);
   check_quantize(kernels);
   check_unary(kernels);
   check_lstm_cell(kernels);

@@ -43,6 +43,7 @@ ptrdiff_t operand_index(const bk_rows *a, size_t row, size_t segment, size_t k);
 void check_float_gemm(const bk_kernels *kernels);
 void check_i8_gemm(const bk_kernels *kernels);
 void check_i4_gemm(const bk_kernels *kernels);
+void check_i8_add(const bk_kernels *kernels);
 void check_quantize(const bk_kernels *kernels);
 void check_unary(const bk_kernels *kernels);
 void check_lstm_cell(const bk_kernels *kernels);

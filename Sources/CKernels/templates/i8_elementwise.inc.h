@@ -1,7 +1,8 @@
-// Elementwise arithmetic on int8. Included once per instruction set.
+// Elementwise arithmetic on int8. Included once per instruction set, which may define BK_I8_ADD, a function that adds
+// the first of two rows of sums that may go by bk_i8_rescale_20, and says how many.
 #include "i8_vector.h"
 
-typedef struct {
+typedef struct BK_NAME(bk_i8_binary_plan) {
   const bk_i8_binary_args *args;
   bk_scale_parts a, b, y;
 } BK_NAME(bk_i8_binary_plan);
@@ -55,7 +56,11 @@ BK_INLINE bk_i32x8 BK_NAME(bk_i8_lanes)(
 BK_INLINE void BK_NAME(bk_i8_binary_row)(
     bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, size_t count, const int8_t *a,
     ptrdiff_t sa, const int8_t *b, ptrdiff_t sb, int8_t *y, const bool splits) {
-  for (size_t i = 0; i < count; i += 8) {
+  size_t i = 0;
+#ifdef BK_I8_ADD
+  if (splits && sa == 1 && sb == 1) i = BK_I8_ADD(plan, count, a, b, y);
+#endif
+  for (; i < count; i += 8) {
     size_t lanes = count - i < 8 ? count - i : 8;
     bk_i32x8 left = BK_NAME(bk_i8_lanes)(a, sa, i, lanes);
     bk_i32x8 right = BK_NAME(bk_i8_lanes)(b, sb, i, lanes);
@@ -74,10 +79,6 @@ BK_INLINE void BK_NAME(bk_i8_binary_walk)(
   for (;;) {
     if (sa == 1 && sb == 1)
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y, splits);
-    else if (sa == 1 && sb == 0)
-      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 0, y, splits);
-    else if (sa == 0 && sb == 1)
-      BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 0, b, 1, y, splits);
     else
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y, splits);
     y += inner;
@@ -105,19 +106,8 @@ BK_I8_LINKAGE void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
     return;
   }
 #endif
-  switch (args->kind) {
-#define BK_CASE(k) \
-  case k: BK_NAME(bk_i8_binary_walk)(k, &plan, false); break
-    BK_CASE(BK_ADD);
-    BK_CASE(BK_SUBTRACT);
-    BK_CASE(BK_MULTIPLY);
-    BK_CASE(BK_MINIMUM);
-    BK_CASE(BK_MAXIMUM);
-    BK_CASE(BK_SQUARED_DIFFERENCE);
-    BK_CASE(BK_PRELU);
-#undef BK_CASE
-  default: break;
-  }
+  // Asked for each eight values what to do with them, which they hide, rather than compiled for each kind.
+  BK_NAME(bk_i8_binary_walk)(args->kind, &plan, false);
 }
 
 BK_I8_LINKAGE void BK_NAME(bk_i8_table)(
