@@ -5,8 +5,9 @@
 BK_INLINE void BK_NAME(bk_i8_softmax_rows)(
     size_t rows, size_t columns, const float *exps, const int8_t *x, int8_t *y) {
   const float *table[8];
+  const int8_t *from[8];
   for (size_t row = 0; row < 8; row++) {
-    const int8_t *values = x + (row < rows ? row : 0) * columns;
+    const int8_t *values = from[row] = x + (row < rows ? row : 0) * columns;
     int32_t largest = -128;
     for (size_t i = 0; i < columns; i++) largest = values[i] > largest ? values[i] : largest;
     table[row] = exps + 255 - largest;
@@ -14,7 +15,7 @@ BK_INLINE void BK_NAME(bk_i8_softmax_rows)(
   bk_f32x8 sum = bk_splat(0);
   for (size_t i = 0; i < columns; i++) {
     bk_f32x8 v;
-    for (size_t row = 0; row < 8; row++) v[row] = table[row][x[(row < rows ? row : 0) * columns + i]];
+    for (size_t row = 0; row < 8; row++) v[row] = table[row][from[row][i]];
     sum += v;
   }
   bk_f32x8 factor = 1.0f / (sum * (1.0f / 256));
@@ -33,10 +34,7 @@ BK_I8_LINKAGE void BK_NAME(bk_i8_softmax)(
   for (size_t row = 0; row < rows; row += 8) {
     size_t count = rows - row < 8 ? rows - row : 8;
     const int8_t *from = x + row * columns;
-    if (count == 8)
-      BK_NAME(bk_i8_softmax_rows)(8, columns, exps, from, y + row * columns);
-    else
-      BK_NAME(bk_i8_softmax_rows)(count, columns, exps, from, y + row * columns);
+    BK_NAME(bk_i8_softmax_rows)(count, columns, exps, from, y + row * columns);
   }
 }
 
