@@ -36,22 +36,11 @@ BK_INLINE BK_VEC BK_NAME(bk_weights)(const void *b, size_t index, const bool hal
   return BK_NAME(bk_vec_load)((const float *)b + index);
 }
 
-// The last columns of a row; out of line, as a tile would hold it many times.
-static __attribute__((noinline)) void BK_NAME(bk_vec_store_part)(
-    const float *lanes, float *c, size_t n, size_t end) {
-  for (; n < end; n++) c[n] = *lanes++;
-}
-
-BK_INLINE void BK_NAME(bk_vec_store)(const bk_float_gemm_args *args, float *c, size_t n, BK_VEC v) {
-  v = v < args->low ? (BK_VEC)(args->low) : v;
-  v = v > args->high ? (BK_VEC)(args->high) : v;
-  if (n + BK_LANES <= args->n) {
-    memcpy(c + n, &v, sizeof v);
-  } else {
-    float lanes[BK_LANES];
-    memcpy(lanes, &v, sizeof v);
-    BK_NAME(bk_vec_store_part)(lanes, c, n, args->n);
-  }
+// The rows of a tile of which not all columns exist; out of line, so that tiles keep their sums in registers.
+static __attribute__((noinline)) void BK_NAME(bk_store_part)(
+    const float *lanes, size_t width, size_t rows, float *c, size_t stride, size_t columns) {
+  for (size_t i = 0; i < rows; i++, lanes += width, c += stride)
+    memcpy(c, lanes, columns * sizeof *c);
 }
 
 typedef BK_VEC BK_NAME(bk_sums)[BK_MR][BK_MOST_VECTORS][BK_UNROLL];
@@ -126,15 +115,33 @@ BK_INLINE void BK_NAME(bk_float_tile)(
       BK_NAME(bk_float_multiply)(weights, b, panel, x, rows, panels, 0, half, sum);
     }
   }
+  const BK_VEC low = args->low, high = args->high;
+  const size_t width = panels * BK_VECTORS * BK_LANES, stride = args->c_stride;
+  float *c = args->c + m0 * stride + n0;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
     for (size_t v = 0; v < panels * BK_VECTORS; v++) {
 #pragma clang loop unroll(full)
       for (size_t u = 1; u < sums; u++) sum[i][v][0] += sum[i][v][u];
-      float *c = args->c + (m0 + i) * args->c_stride;
-      BK_NAME(bk_vec_store)(args, c, n0 + v * BK_LANES, sum[i][v][0]);
+      sum[i][v][0] = sum[i][v][0] < low ? low : sum[i][v][0];
+      sum[i][v][0] = sum[i][v][0] > high ? high : sum[i][v][0];
     }
+  if (n0 + width <= args->n) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < rows; i++, c += stride)
+#pragma clang loop unroll(full)
+      for (size_t v = 0; v < panels * BK_VECTORS; v++)
+        memcpy(c + v * BK_LANES, &sum[i][v][0], sizeof(BK_VEC));
+    return;
+  }
+  float lanes[BK_MR * BK_MOST_VECTORS * BK_LANES];
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < panels * BK_VECTORS; v++)
+      memcpy(lanes + i * width + v * BK_LANES, &sum[i][v][0], sizeof(BK_VEC));
+  BK_NAME(bk_store_part)(lanes, width, rows, c, stride, args->n - n0);
 }
 
 // The rows [m0, end) times `panels` panels. Every tile adds in the order of k, so that a row's result
