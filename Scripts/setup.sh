@@ -3,6 +3,7 @@
 #
 #   Scripts/setup.sh            install what is missing (through sudo when not root)
 #   Scripts/setup.sh --check    only say what is missing; exit status 1 when something is
+#   Scripts/setup.sh --arm-models   also what Tests/Benchmarks/arm takes
 #
 # Knows the package names of Debian 12 and Ubuntu 24.04.
 set -euo pipefail
@@ -23,6 +24,7 @@ busyboxes=(aarch64:arm64 armv7:armhf armv6:armel)
 cache=${BRAMBLE_LAB_CACHE:-/var/cache/bramble-lab}
 check=false
 [ "${1:-}" = --check ] && check=true
+[ "${1:-}" = --arm-models ] && packages+=(llvm-19)
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() {

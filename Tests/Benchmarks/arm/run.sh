@@ -3,14 +3,15 @@
 #
 #   Tests/Benchmarks/arm/run.sh [loops]     with `loops` the counts of instructions stay as they are
 #
-# Writes Tests/Benchmarks/ARM.md. The models come from ../shared beside the clone, or from $BRAMBLE_SHARED.
+# Installs what is missing. The counts take a quarter of an hour. Writes Tests/Benchmarks/ARM.md. The models come
+# from ../shared beside the clone, or from $BRAMBLE_SHARED.
 set -eu
 cd "$(dirname "$0")/../../.."
 
-for tool in llvm-mca-19 clang aarch64-linux-gnu-gcc arm-linux-gnueabi-gcc; do
+for tool in llvm-mca-19 clang cc aarch64-linux-gnu-gcc arm-linux-gnueabi-gcc qemu-aarch64-static qemu-arm-static; do
   command -v "$tool" > /dev/null || {
-    echo "$tool is missing: Scripts/setup.sh, and apt-get install llvm-19" >&2
-    exit 1
+    Scripts/setup.sh --arm-models
+    break
   }
 done
 
