@@ -145,10 +145,6 @@ static state begin(const bk_recurrent_args *l, size_t sample, share s) {
   return at;
 }
 
-static size_t time_of(const bk_recurrent_args *l, size_t step) {
-  return l->reversed ? l->steps - 1 - step : step;
-}
-
 void bk_f32_lstm_step__scalar(const bk_lstm_step *step) {
   const bk_recurrent_args *l = step->layer;
   size_t columns = 4 * l->block, unit = step->first * l->block;
@@ -161,44 +157,38 @@ void bk_f32_lstm_step__scalar(const bk_lstm_step *step) {
       end - unit, l->block, l->row + 4 * unit, step->c + unit, step->y + unit);
 }
 
-void bk_lstm_run(void *context, uint32_t part, uint32_t parts) {
-  const bk_recurrent_args *l = context;
-  share s = share_of(l, part, parts);
-  for (size_t sample = 0; sample < l->batch; sample++) {
-    state at = begin(l, sample, s);
-    multiply_inputs(l, sample, s, part, parts);
-    meet(l, part, parts);
-    const float *h = at.h;
-    for (size_t step = 0; step < l->steps; step++) {
-      size_t time = time_of(l, step);
-      rows quantized = state_rows(l, part, h);
-      quantize(l->kernels, &l->recurrent, quantized, 0, 1);
-      bk_lstm_step now = {
-          l, s.first, s.last, step % 2 == 1, h, quantized.values, quantized.scales, quantized.sums,
-          l->gates + (l->repeated ? 0 : time * l->input.n), at.c,
-          l->y + (sample * l->steps + time) * l->units};
-      if (s.units) l->kernels->recurrent.f32_lstm_step(&now);
-      meet(l, part, parts);
-      h = now.y;
-    }
-    memcpy(at.h + s.unit, h + s.unit, s.units * sizeof(float));
-  }
+// One step of a layer for one thread: from the state `h` and W's products `x` the next one, y.
+typedef void (*step_of_layer)(
+    const bk_recurrent_args *l, share s, state at, size_t step, const float *h, const float *x,
+    float *y, uint32_t part, uint32_t parts);
+
+static void lstm_step(
+    const bk_recurrent_args *l, share s, state at, size_t step, const float *h, const float *x,
+    float *y, uint32_t part, uint32_t parts) {
+  (void)parts;
+  rows quantized = state_rows(l, part, h);
+  quantize(l->kernels, &l->recurrent, quantized, 0, 1);
+  bk_lstm_step now = {
+      l, s.first, s.last, step % 2 == 1, h, quantized.values, quantized.scales, quantized.sums, x,
+      at.c, y};
+  if (s.units) l->kernels->recurrent.f32_lstm_step(&now);
 }
 
-// One step of a GRU for one thread: the products of R that the gates take, what the reset gate lets
+// The products of R that the gates take, what the reset gate lets
 // through, and (after the others have done so too, where that is multiplied again) the new state.
 static void gru_step(
-    const bk_recurrent_args *l, share s, const float *h, const float *x, float *y, uint32_t part,
-    uint32_t parts) {
+    const bk_recurrent_args *l, share s, state at, size_t step, const float *h, const float *x,
+    float *y, uint32_t part, uint32_t parts) {
+  (void)at, (void)step;
   const bk_recurrent_kernels *k = &l->kernels->recurrent;
   const bool resets_first = l->candidate.weights != NULL;
   const size_t gates = resets_first ? 2 : 3, u = s.unit, count = (s.last - s.first) * l->block;
   float *row = l->row, *candidate = l->reset;
-  rows state = state_rows(l, part, h);
-  quantize(l->kernels, &l->recurrent, state, 0, 1);
+  rows quantized = state_rows(l, part, h);
+  quantize(l->kernels, &l->recurrent, quantized, 0, 1);
   if (s.units) {
     multiply(
-        l->kernels, &l->recurrent, state, l->recurrent.bias, gates * u, gates * count, row,
+        l->kernels, &l->recurrent, quantized, l->recurrent.bias, gates * u, gates * count, row,
         l->recurrent.n);
     k->f32_gru_gates(
         s.units, l->block, x + 3 * u, row + gates * u, gates, resets_first ? h + u : NULL,
@@ -217,8 +207,9 @@ static void gru_step(
         s.units, l->block, x + 3 * u, candidate + u, l->update + u, h + u, y + u);
 }
 
-void bk_gru_run(void *context, uint32_t part, uint32_t parts) {
-  const bk_recurrent_args *l = context;
+// All steps of all samples. The state moves through y, and at the end into its own place.
+static void run(
+    const bk_recurrent_args *l, uint32_t part, uint32_t parts, const step_of_layer run_step) {
   share s = share_of(l, part, parts);
   for (size_t sample = 0; sample < l->batch; sample++) {
     state at = begin(l, sample, s);
@@ -226,12 +217,16 @@ void bk_gru_run(void *context, uint32_t part, uint32_t parts) {
     meet(l, part, parts);
     const float *h = at.h;
     for (size_t step = 0; step < l->steps; step++) {
-      size_t time = time_of(l, step);
+      size_t time = l->reversed ? l->steps - 1 - step : step;
+      const float *x = l->gates + (l->repeated ? 0 : time * l->input.n);
       float *y = l->y + (sample * l->steps + time) * l->units;
-      gru_step(l, s, h, l->gates + (l->repeated ? 0 : time * l->input.n), y, part, parts);
+      run_step(l, s, at, step, h, x, y, part, parts);
       meet(l, part, parts);
       h = y;
     }
     memcpy(at.h + s.unit, h + s.unit, s.units * sizeof(float));
   }
 }
+
+void bk_lstm_run(void *args, uint32_t part, uint32_t parts) { run(args, part, parts, lstm_step); }
+void bk_gru_run(void *args, uint32_t part, uint32_t parts) { run(args, part, parts, gru_step); }
