@@ -19,7 +19,7 @@ public final class Interpreter {
   public let deviceClass: DeviceClass
 
   let arena: UnsafeMutableRawPointer
-  private let steps: [Step]
+  let steps: [Step]
   let execution: Execution
   private let pool: ThreadPool
   let inputOffsets: [Int]
@@ -95,7 +95,7 @@ public final class Interpreter {
     return began
   }
 
-  private func begin(
+  func begin(
     _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
   ) throws(InferenceError) {
     try checkSizes(
@@ -104,7 +104,7 @@ public final class Interpreter {
     try take(input)
   }
 
-  private func give(_ output: UnsafeMutableRawBufferPointer) {
+  func give(_ output: UnsafeMutableRawBufferPointer) {
     var start = 0
     for index in outputs.indices {
       let count = outputs[index].byteCount

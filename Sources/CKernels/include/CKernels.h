@@ -20,5 +20,6 @@
 #include "bk_rows.h"
 #include "bk_spatial.h"
 #include "bk_table.h"
+#include "bk_trace.h"
 
 #endif

@@ -1,16 +1,13 @@
-internal import CKernels
 internal import ModelFormat
 
-/// What each step of an image is and takes, in the order in which the steps run.
+/// What each step of an image is and takes, in the order in which the steps run. Which kernels it calls is seen when it
+/// runs: ``Interpreter/kernelNames(input:output:)``.
 struct LayerDescriber {
   private let graph: Graph
   private let image: Image
   private let blobs: [UnsafeRawBufferPointer]
-  private let names: KernelNames
 
-  init(
-    _ image: Image, _ blobs: [UnsafeRawBufferPointer], _ kernels: UnsafePointer<bk_kernels>
-  ) {
+  init(_ image: Image, _ blobs: [UnsafeRawBufferPointer]) {
     var graph = image.graph
     for (index, blob) in image.constants.enumerated() where blob != nil {
       graph.tensors[index].data = []
@@ -18,7 +15,6 @@ struct LayerDescriber {
     self.graph = graph
     self.image = image
     self.blobs = blobs
-    names = KernelNames(kernels)
   }
 
   var layers: [LayerProfile] {
@@ -37,7 +33,7 @@ struct LayerDescriber {
     let computed = reads.filter { image.constants[$0.index] == nil && !isPacked($0, of: index) }
     return LayerProfile(
       name: node.name, operation: node.operation.name, fused: fused(index),
-      kernel: names.joined(graph, node), tile: tile(index), arithmetic: arithmetic(node),
+      kernel: "", tile: tile(index), arithmetic: arithmetic(node),
       macs: macs(index), weightBytes: weights, weightTraffic: weights + again,
       readBytes: computed.reduce(0) { $0 + bytes(of: $1) },
       writtenBytes: node.outputs.reduce(0) { $0 + bytes(of: $1) })

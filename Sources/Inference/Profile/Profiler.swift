@@ -18,7 +18,7 @@ public struct Profiler {
   public init(image: UnsafeRawBufferPointer, threads: Int? = 1) throws(InferenceError) {
     let (decoded, blobs) = try Image.read(image)
     interpreter = try Interpreter(decoded, blobs: blobs, threads: threads)
-    layers = LayerDescriber(decoded, blobs, interpreter.execution.kernels).layers
+    layers = LayerDescriber(decoded, blobs).layers
     weightBytes = blobs.reduce(0) { $0 + UInt64($1.count) }
   }
 
@@ -37,7 +37,7 @@ public struct Profiler {
     var times: [[UInt64]] = layers.map { _ in [] }
     var whole: [UInt64] = []
     var ordinary: [UInt64] = []
-    try interpreter.run(input: input, output: &output)
+    let kernels = try kernelNames(input, &output)
     let began = bp_nanoseconds()
     while whole.isEmpty || whole.count < most && bp_nanoseconds() - began < limit {
       let start = bp_nanoseconds()
@@ -54,6 +54,7 @@ public struct Profiler {
     }
     var measuredLayers = layers
     for index in layers.indices {
+      measuredLayers[index].kernel = kernels[index]
       measuredLayers[index].total = times[index].reduce(0, +)
       measuredLayers[index].median = median(&times[index])
     }
@@ -71,21 +72,30 @@ public struct Profiler {
   private func measured(
     _ input: [UInt8], _ output: inout [UInt8], _ ends: inout [UInt64]
   ) throws(InferenceError) -> UInt64 {
-    var failure: InferenceError?
-    var began: UInt64 = 0
-    input.withUnsafeBytes { from in
-      output.withUnsafeMutableBytes { to in
-        ends.withUnsafeMutableBufferPointer { ends in
-          do throws(InferenceError) {
-            began = try interpreter.run(input: from, output: to, ends: ends)
-          } catch {
-            failure = error
-          }
-        }
+    try withBytes(input, &output) { from, to throws(InferenceError) in
+      try ends.withUnsafeMutableBufferPointer { ends throws(InferenceError) in
+        try interpreter.run(input: from, output: to, ends: ends)
       }
     }
-    if let failure { throw failure }
-    return began
+  }
+
+  private func kernelNames(
+    _ input: [UInt8], _ output: inout [UInt8]
+  ) throws(InferenceError) -> [String] {
+    try withBytes(input, &output) { from, to throws(InferenceError) in
+      try interpreter.kernelNames(input: from, output: to)
+    }
+  }
+
+  private func withBytes<Result>(
+    _ input: [UInt8], _ output: inout [UInt8],
+    _ body: (UnsafeRawBufferPointer, UnsafeMutableRawBufferPointer) throws(InferenceError) -> Result
+  ) throws(InferenceError) -> Result {
+    try input.withUnsafeBufferPointer { from throws(InferenceError) in
+      try output.withUnsafeMutableBufferPointer { to throws(InferenceError) in
+        try body(UnsafeRawBufferPointer(from), UnsafeMutableRawBufferPointer(to))
+      }
+    }
   }
 
   private func sample() -> [UInt8] {
