@@ -2,6 +2,7 @@
 
 #include "../include/CKernels.h"
 #include "../templates/vector.h"
+#include "walk.h"
 
 void bk_copy_set(bk_copy *copy, size_t axis, size_t extent, ptrdiff_t source, ptrdiff_t target) {
   copy->extents[axis] = extent;
@@ -38,26 +39,14 @@ static void copy_row(
 }
 
 void bk_copy_run(const bk_copy *copy, const void *source, void *target) {
-  size_t last = copy->rank - 1, position[BK_MAX_RANK] = {0};
-  const char *from = source;
-  char *to = target;
+  size_t last = copy->rank - 1;
   ptrdiff_t size = (ptrdiff_t)copy->element_size;
-  for (;;) {
+  bk_walk walk = {copy->extents, 2, {copy->source_strides, copy->target_strides}};
+  do
     copy_row(
-        copy->extents[last], copy->element_size, from, copy->source_strides[last], to,
-        copy->target_strides[last]);
-    size_t axis = last;
-    for (;;) {
-      if (axis == 0) return;
-      axis--;
-      from += copy->source_strides[axis] * size;
-      to += copy->target_strides[axis] * size;
-      if (++position[axis] < copy->extents[axis]) break;
-      from -= copy->source_strides[axis] * size * (ptrdiff_t)copy->extents[axis];
-      to -= copy->target_strides[axis] * size * (ptrdiff_t)copy->extents[axis];
-      position[axis] = 0;
-    }
-  }
+        copy->extents[last], copy->element_size, (const char *)source + walk.at[0] * size,
+        copy->source_strides[last], (char *)target + walk.at[1] * size, copy->target_strides[last]);
+  while (bk_walk_next(&walk, last));
 }
 
 size_t bk_gather_run(

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../include/CKernels.h"
+#include "walk.h"
 
 void bk_select_set(
     bk_select_walk *walk, size_t axis, size_t extent, ptrdiff_t condition, ptrdiff_t a, ptrdiff_t b) {
@@ -13,29 +14,18 @@ void bk_select_set(
 }
 
 void bk_select(
-    const bk_select_walk *walk, size_t element_size, const float *condition, const void *first,
-    const void *second, void *result) {
-  size_t position[BK_MAX_RANK] = {0};
-  ptrdiff_t size = (ptrdiff_t)element_size;
-  const char *a = first, *b = second;
-  char *y = result;
-  for (;; y += size) {
-    memcpy(y, *condition != 0 ? a : b, element_size);
-    size_t axis = walk->rank;
-    for (;;) {
-      if (axis == 0) return;
-      axis--;
-      condition += walk->strides[0][axis];
-      a += walk->strides[1][axis] * size;
-      b += walk->strides[2][axis] * size;
-      if (++position[axis] < walk->extents[axis]) break;
-      ptrdiff_t extent = (ptrdiff_t)walk->extents[axis];
-      condition -= walk->strides[0][axis] * extent;
-      a -= walk->strides[1][axis] * extent * size;
-      b -= walk->strides[2][axis] * extent * size;
-      position[axis] = 0;
-    }
-  }
+    const bk_select_walk *select, size_t element_size, const float *condition, const void *a,
+    const void *b, void *y) {
+  const ptrdiff_t size = (ptrdiff_t)element_size;
+  char *to = y;
+  bk_walk walk = {
+      select->extents, 3, {select->strides[0], select->strides[1], select->strides[2]}};
+  do {
+    bool first = condition[walk.at[0]] != 0;
+    memcpy(
+        to, (const char *)(first ? a : b) + walk.at[first ? 1 : 2] * size, element_size);
+    to += size;
+  } while (bk_walk_next(&walk, select->rank));
 }
 
 static float scale_of(size_t input, size_t output, bool aligns_corners) {

@@ -1,6 +1,7 @@
 // Functions of one and of two operands, element by element.
 #include <math.h>
 
+#include "../portable/walk.h"
 #include "vector.h"
 
 BK_INLINE bk_f32x8 BK_NAME(bk_gelu_tanh)(bk_f32x8 x) {
@@ -151,29 +152,21 @@ BK_INLINE void BK_NAME(bk_binary_row)(
 }
 
 BK_INLINE void BK_NAME(bk_binary_walk)(
-    bk_binary_kind kind, const bk_broadcast *walk, const float *a, const float *b, float *y) {
-  size_t last = walk->rank - 1, position[BK_MAX_RANK] = {0}, inner = walk->extents[last];
-  ptrdiff_t sa = walk->a_strides[last], sb = walk->b_strides[last];
-  for (;;) {
+    bk_binary_kind kind, const bk_broadcast *broadcast, const float *a, const float *b, float *y) {
+  size_t last = broadcast->rank - 1, inner = broadcast->extents[last];
+  ptrdiff_t sa = broadcast->a_strides[last], sb = broadcast->b_strides[last];
+  bk_walk walk;
+  bk_walk_begin(&walk, broadcast);
+  do {
+    const float *left = a + walk.at[0], *right = b + walk.at[1];
     if (sa == 1 && sb == 1)
-      BK_NAME(bk_binary_row)(kind, inner, a, 1, b, 1, y);
+      BK_NAME(bk_binary_row)(kind, inner, left, 1, right, 1, y);
     else if (sa == 1 && sb == 0)
-      BK_NAME(bk_binary_row)(kind, inner, a, 1, b, 0, y);
+      BK_NAME(bk_binary_row)(kind, inner, left, 1, right, 0, y);
     else
-      BK_NAME(bk_binary_row)(kind, inner, a, sa, b, sb, y);
+      BK_NAME(bk_binary_row)(kind, inner, left, sa, right, sb, y);
     y += inner;
-    size_t axis = last;
-    for (;;) {
-      if (axis == 0) return;
-      axis--;
-      a += walk->a_strides[axis];
-      b += walk->b_strides[axis];
-      if (++position[axis] < walk->extents[axis]) break;
-      a -= walk->a_strides[axis] * (ptrdiff_t)walk->extents[axis];
-      b -= walk->b_strides[axis] * (ptrdiff_t)walk->extents[axis];
-      position[axis] = 0;
-    }
-  }
+  } while (bk_walk_next(&walk, last));
 }
 
 static void BK_NAME(bk_f32_binary)(

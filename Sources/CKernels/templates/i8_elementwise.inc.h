@@ -1,5 +1,6 @@
 // Elementwise arithmetic on int8. Included once per instruction set, which may define BK_I8_ADD, a function that adds
 // the first of two rows of sums that may go by bk_i8_rescale_20, and says how many.
+#include "../portable/walk.h"
 #include "i8_vector.h"
 
 typedef struct BK_NAME(bk_i8_binary_plan) {
@@ -71,29 +72,20 @@ BK_INLINE void BK_NAME(bk_i8_binary_row)(
 
 BK_INLINE void BK_NAME(bk_i8_binary_walk)(
     bk_binary_kind kind, const BK_NAME(bk_i8_binary_plan) *plan, const bool splits) {
-  const bk_broadcast *walk = &plan->args->walk;
-  const int8_t *a = plan->args->a, *b = plan->args->b;
+  const bk_broadcast *broadcast = &plan->args->walk;
   int8_t *y = plan->args->y;
-  size_t last = walk->rank - 1, position[BK_MAX_RANK] = {0}, inner = walk->extents[last];
-  ptrdiff_t sa = walk->a_strides[last], sb = walk->b_strides[last];
-  for (;;) {
+  size_t last = broadcast->rank - 1, inner = broadcast->extents[last];
+  ptrdiff_t sa = broadcast->a_strides[last], sb = broadcast->b_strides[last];
+  bk_walk walk;
+  bk_walk_begin(&walk, broadcast);
+  do {
+    const int8_t *a = plan->args->a + walk.at[0], *b = plan->args->b + walk.at[1];
     if (sa == 1 && sb == 1)
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, 1, b, 1, y, splits);
     else
       BK_NAME(bk_i8_binary_row)(kind, plan, inner, a, sa, b, sb, y, splits);
     y += inner;
-    size_t axis = last;
-    for (;;) {
-      if (axis == 0) return;
-      axis--;
-      a += walk->a_strides[axis];
-      b += walk->b_strides[axis];
-      if (++position[axis] < walk->extents[axis]) break;
-      a -= walk->a_strides[axis] * (ptrdiff_t)walk->extents[axis];
-      b -= walk->b_strides[axis] * (ptrdiff_t)walk->extents[axis];
-      position[axis] = 0;
-    }
-  }
+  } while (bk_walk_next(&walk, last));
 }
 
 BK_I8_LINKAGE void BK_NAME(bk_i8_binary)(const bk_i8_binary_args *args) {
