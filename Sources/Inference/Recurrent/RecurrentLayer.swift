@@ -1,7 +1,7 @@
 internal import CKernels
 internal import ModelFormat
 
-/// A recurrent layer bound to its memory: what ``LSTMStep`` and ``GRUStep`` have in common.
+/// A recurrent layer bound to its memory.
 ///
 /// W's products for all steps come ahead of the loop (one row of them where the same vector comes at every
 /// step), then each step multiplies R and computes the cells. Threads each take blocks of units, and with them
