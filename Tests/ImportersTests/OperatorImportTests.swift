@@ -39,7 +39,7 @@ struct OperatorImportTests {
     #expect(graph.nodes[0].operation == .dense(activation: .relu))
     let weights = graph[try #require(graph.nodes[0].inputs[1])]
     #expect(weights.shape == [2, 3])
-    #expect(weights.data == [Float](arrayLiteral: 1, 2, 3, 4, 5, 6).bytes)
+    #expect(weights.data == [Float](arrayLiteral: 1, 2, 3, 4, 5, 6).littleEndianBytes)
     #expect(graph[graph.inputs[0]].name == "x")
     #expect(graph[graph.outputs[0]].shape == [1, 2])
   }
@@ -152,7 +152,7 @@ struct OperatorImportTests {
     #expect(graph.nodes.map(\.operation) == [.dense(activation: .none)])
     let weights = graph[try #require(graph.nodes[0].inputs[1])]
     #expect(weights.shape == [3, 2])
-    #expect(weights.data == [Float](arrayLiteral: 1, 4, 2, 5, 3, 6).bytes)
+    #expect(weights.data == [Float](arrayLiteral: 1, 4, 2, 5, 3, 6).littleEndianBytes)
   }
 
   @Test("int8 weights with one scale get it for each channel; float16 constants stay float16")

@@ -109,9 +109,9 @@ struct RecurrentImportTests {
     func block(_ gates: Range<Int>) -> [Float] {
       gates.flatMap { gate in (0..<4).map { Float(gate) + Float($0) / 10 } }
     }
-    #expect(w.shape == [8, 2] && w.data == block(0..<4).bytes)
-    #expect(r.shape == [8, 2] && r.data == block(4..<8).bytes)
-    #expect(b.data == [Float](arrayLiteral: 0, 0.5, 1, 0.5, 2, 0.5, 3, 0.5).bytes)
+    #expect(w.shape == [8, 2] && w.data == block(0..<4).littleEndianBytes)
+    #expect(r.shape == [8, 2] && r.data == block(4..<8).littleEndianBytes)
+    #expect(b.data == [Float](arrayLiteral: 0, 0.5, 1, 0.5, 2, 0.5, 3, 0.5).littleEndianBytes)
   }
 
   @Test("Keeping the state from one prediction to the next is switched on by the user alone")

@@ -26,7 +26,7 @@ extension Graph {
         guard let all = matrix.floats else { return nil }
         floats += all[part.rows.lowerBound * width..<part.rows.upperBound * width]
       }
-      return Tensor(name: name, shape: shape, type: .float32, data: floats.bytes)
+      return Tensor(name: name, shape: shape, type: .float32, data: floats.littleEndianBytes)
     }
     var stack = Tensor(name: name, shape: shape, type: first.type, data: [])
     var scales: [Float] = []

@@ -22,7 +22,8 @@ struct RecurrentLayer {
       guard parts.contains(where: { $0 != nil }) else { return nil }
       let floats = parts.flatMap { $0 ?? Array(repeating: 0, count: units) }
       return Tensor(
-        name: "\(name)/\(suffix)", shape: [floats.count], type: .float32, data: floats.bytes)
+        name: "\(name)/\(suffix)", shape: [floats.count], type: .float32,
+        data: floats.littleEndianBytes)
     }
     operands = [w, r, vector(cell.bias, "b")]
     switch kind {

@@ -126,7 +126,8 @@ extension Translation {
       throw unsupported("'\(constant.name)' is a constant of type \(constant.type)", at: site)
     }
     return Tensor(
-      name: constant.name, shape: Shape(constant.shape), type: .float32, data: floats.bytes)
+      name: constant.name, shape: Shape(constant.shape), type: .float32,
+      data: floats.littleEndianBytes)
   }
 
   /// A bias of `count` elements, as float32, or as int32 where the operator is quantized; `nil` when it is left out.

@@ -32,8 +32,8 @@ public struct ProbeSet: Equatable, Sendable {
   /// The file.
   public func encode() -> [UInt8] {
     var writer = ContainerWriter(kind: .probeSet)
-    _ = writer.add(littleEndianBytes(windows.map { $0.bitPattern }))
-    _ = writer.add(littleEndianBytes(labels))
+    _ = writer.add(windows.littleEndianBytes)
+    _ = writer.add(labels.littleEndianBytes)
     return writer.encode(
       header: .map([
         CBORField("shape", inputShape.cbor), CBORField("count", CBOR(labels.count)),
@@ -73,13 +73,6 @@ public struct ProbeSet: Equatable, Sendable {
         offset: view.offset(ofBlob: 0) + 4 * place)
     }
   }
-}
-
-private func littleEndianBytes(_ words: [UInt32]) -> [UInt8] {
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(4 * words.count)
-  for word in words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
-  return bytes
 }
 
 private func words(_ bytes: UnsafeRawBufferPointer) -> [UInt32] {

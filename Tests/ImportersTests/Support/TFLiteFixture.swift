@@ -1,3 +1,5 @@
+import ModelFormat
+
 @testable import Importers
 
 /// Builds small `.tflite` files for tests.
@@ -56,7 +58,7 @@ struct TFLiteFixture {
   mutating func floats(
     _ name: String, _ shape: [Int32], _ values: [Float], in subgraph: Int = 0
   ) -> Int32 {
-    tensor(name, shape, data: values.bytes, in: subgraph)
+    tensor(name, shape, data: values.littleEndianBytes, in: subgraph)
   }
 
   mutating func integers(

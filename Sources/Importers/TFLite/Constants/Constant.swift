@@ -87,19 +87,3 @@ extension FixedWidthInteger {
     }
   }
 }
-
-extension [Float] {
-  /// IEEE 754 single precision, little-endian.
-  var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count * 4)
-    for value in self {
-      let word = value.bitPattern
-      bytes.append(UInt8(truncatingIfNeeded: word))
-      bytes.append(UInt8(truncatingIfNeeded: word >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: word >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: word >> 24))
-    }
-    return bytes
-  }
-}

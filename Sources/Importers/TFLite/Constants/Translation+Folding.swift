@@ -34,7 +34,8 @@ extension Translation {
       // A float16 constant stays as it is: graphs hold float16 weights. An int8 one becomes float32.
       if first.type == .float16 { return first }
       guard let floats = first.floats else { return nil }
-      return Constant(name: first.name, shape: first.shape, type: .float32, bytes: floats.bytes)
+      return Constant(
+        name: first.name, shape: first.shape, type: .float32, bytes: floats.littleEndianBytes)
     case "RESHAPE", "SQUEEZE", "EXPAND_DIMS":
       return first.reshaped(to: try reshapedShape(of: first.shape, at: site))
     case "TRANSPOSE":

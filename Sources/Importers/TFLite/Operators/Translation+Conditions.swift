@@ -25,7 +25,8 @@ extension Translation {
     let (x, shape) = try operand(0, of: site, what: "its operand")
     let zero = graph.add(
       Tensor(
-        name: "\(site.node.name)/zero", shape: [1], type: .float32, data: [Float(0)].bytes))
+        name: "\(site.node.name)/zero", shape: [1], type: .float32,
+        data: [Float(0)].littleEndianBytes))
     try finish(.binary(.equal, activation: .none), [x, zero], shape: shape, at: site)
   }
 
