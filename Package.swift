@@ -80,6 +80,8 @@ let package = Package(
     .target(name: "Lab", path: "Tests/Lab"),
     .testTarget(name: "LabTests", dependencies: ["Lab"]),
     .testTarget(name: "HouseTests"),
+    // The same random numbers in every run.
+    .target(name: "SeededRandom", path: "Tests/SeededRandom"),
     .target(name: "TinyNetworks", dependencies: ["DataSets"], path: "Tests/TinyNetworks"),
     .testTarget(
       name: "BrambleCommandsTests",
@@ -115,14 +117,17 @@ let package = Package(
       dependencies: ["CKernels", "Inference", "ModelFormat", "CAllocationCounter"]),
     .testTarget(
       name: "DeviceAgentTests",
-      dependencies: ["DeviceAgent", "Encoding", "ModelFormat", "AgentProtocol", "Inference"]),
+      dependencies: [
+        "DeviceAgent", "Encoding", "ModelFormat", "AgentProtocol", "Inference", "SeededRandom",
+      ]),
     .testTarget(
       name: "CrossArchitectureTests",
       dependencies: ["Importers", "Compression", "ModelFormat", "Inference", "Encoding"]),
-    .testTarget(name: "EncodingTests", dependencies: ["Encoding"]),
+    .testTarget(name: "EncodingTests", dependencies: ["Encoding", "SeededRandom"]),
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Encoding"]),
-    .testTarget(name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding"]),
-    .testTarget(name: "DataSetsTests", dependencies: ["DataSets"]),
+    .testTarget(
+      name: "AgentProtocolTests", dependencies: ["AgentProtocol", "Encoding", "SeededRandom"]),
+    .testTarget(name: "DataSetsTests", dependencies: ["DataSets", "SeededRandom"]),
     .testTarget(
       name: "ImportersTests", dependencies: ["Importers", "ModelFormat", "Inference", "DataSets"]),
     .testTarget(
@@ -133,7 +138,8 @@ let package = Package(
       dependencies: ["Compression", "Importers", "ModelFormat", "DataSets"]),
     .testTarget(name: "SSHTests", dependencies: ["SSH", "AgentProtocol", "Encoding"]),
     .testTarget(name: "InventoryTests", dependencies: ["Inventory", "AgentProtocol"]),
-    .testTarget(name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout"]),
+    .testTarget(
+      name: "RolloutTests", dependencies: ["Encoding", "AgentProtocol", "Rollout", "SeededRandom"]),
     .testTarget(
       name: "StoreTests",
       dependencies: [
@@ -142,9 +148,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Encoding", "AgentProtocol", "Rollout", "Store", "Reports"]),
+      dependencies: [
+        "Encoding", "AgentProtocol", "Rollout", "Store", "Reports", "SeededRandom",
+      ]),
     .testTarget(
-      name: "Simulation", dependencies: ["Encoding", "AgentProtocol", "Rollout"],
+      name: "Simulation", dependencies: ["Encoding", "AgentProtocol", "Rollout", "SeededRandom"],
       path: "Tests/Simulation"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import AgentProtocol
 import Encoding
+import SeededRandom
 import Testing
 
 @Suite struct MessageTests {

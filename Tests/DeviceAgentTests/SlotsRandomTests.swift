@@ -1,28 +1,16 @@
 import AgentProtocol
 import Encoding
+import SeededRandom
 import Testing
 
 @testable import DeviceAgent
-
-/// SplitMix64, so that a failure can be repeated.
-private struct Random {
-  var state: UInt64
-
-  mutating func next(below limit: UInt64) -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return (z ^ (z >> 31)) % limit
-  }
-}
 
 @Suite struct SlotsRandomTests {
   private static let variants = (1...4).map {
     Digest(hex: String(repeating: "\($0)", count: 64))!
   }
 
-  private static func event(_ random: inout Random) -> SlotEvent {
+  private static func event(_ random: inout SeededRandom) -> SlotEvent {
     let variant = variants[Int(random.next(below: 4))]
     let epoch = Epoch(random.next(below: 6))
     let terms = TrialTerms(
@@ -43,7 +31,7 @@ private struct Random {
   /// After any history: what runs is pinned, the newest `.run` is what is active, refusals change nothing, the
   /// state survives its encoding and fits its record.
   @Test(arguments: 0..<40) func invariantsHoldAfterAnyHistory(seed: UInt64) throws {
-    var random = Random(state: seed)
+    var random = SeededRandom(seed: seed)
     var slots = Slots()
     var running: Digest?
     for _ in 0..<400 {
@@ -69,7 +57,7 @@ private struct Random {
 
   /// Killed between saving and acting, the next start asks for the same variant to run.
   @Test(arguments: 100..<120) func aStartAfterAKillRunsWhatTheStateSays(seed: UInt64) throws {
-    var random = Random(state: seed)
+    var random = SeededRandom(seed: seed)
     var slots = Slots()
     for _ in 0..<300 {
       _ = slots.handle(Self.event(&random))

@@ -1,4 +1,5 @@
 import Reports
+import SeededRandom
 import Store
 import Testing
 
@@ -40,7 +41,7 @@ struct OutlierTests {
 
   /// An even fleet of 50: at most about one run of a hundred may name any device.
   @Test func anEvenFleetIsQuiet() {
-    var random = SplitMix(seed: 8)
+    var random = SeededRandom(seed: 8)
     var alarms = 0
     for _ in 0..<200 {
       let fleet = (0..<50).map { index in

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Rollout
@@ -73,7 +74,7 @@ struct StatisticsTests {
   /// Looked at after each of 2,000 predictions, with the rate exactly at the limit: the alarm may
   /// ever be raised in at most 5% of the runs.
   @Test func falseAlarmsStayUnderAlphaHoweverOftenOneLooks() {
-    var random = SplitMix(seed: 20)
+    var random = SeededRandom(seed: 20)
     let test = ViolationTest(limit: 0.01, alpha: 0.05)
     let runs = 2_000
     var alarms = 0
@@ -94,7 +95,7 @@ struct StatisticsTests {
   }
 
   @Test func aRateOfFivePercentIsFoundWithinAFewHundredPredictions() {
-    var random = SplitMix(seed: 4)
+    var random = SeededRandom(seed: 4)
     let test = ViolationTest(limit: 0.01, alpha: 0.05)
     var lengths: [Int] = []
     for _ in 0..<200 {

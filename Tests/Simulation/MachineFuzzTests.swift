@@ -1,11 +1,12 @@
 import Rollout
+import SeededRandom
 import Testing
 
 /// Events in any order, as no driver would send them: the machine neither stops nor loses a device.
 struct MachineFuzzTests {
   @Test(arguments: 1...200)
   func anyEventsInAnyOrder(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     let plan = Fleet.plan(5, canary: .devices(2), wave: .percent(50))
     var machine = RolloutMachine(plan: plan)
     var events: [RolloutEvent] = []
@@ -36,7 +37,7 @@ struct MachineFuzzTests {
     #expect(RolloutMachine(plan: plan, replaying: events) == machine)
   }
 
-  private static func event(_ random: inout SplitMix) -> RolloutEvent {
+  private static func event(_ random: inout SeededRandom) -> RolloutEvent {
     let device = "d\(Int.random(in: 0...5, using: &random))"
     switch Int.random(in: 0...99, using: &random) {
     case 0...7: return .started

@@ -1,6 +1,7 @@
 import AgentProtocol
 import Encoding
 import Rollout
+import SeededRandom
 
 /// A device as the rollout meets it: the slots and the dead-man of an agent, and a character.
 struct SimulatedDevice {
@@ -83,7 +84,7 @@ struct SimulatedDevice {
 
   /// Gives how long it took; fewer than `count` are made when the process dies.
   mutating func probe(
-    _ count: Int, budget: UInt64, random: inout SplitMix
+    _ count: Int, budget: UInt64, random: inout SeededRandom
   ) -> (duration: Duration, fault: DeviceFault?) {
     guard active == variant else {
       return (.milliseconds(1), .refused("the variant is not active"))

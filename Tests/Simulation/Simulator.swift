@@ -1,5 +1,6 @@
 import AgentProtocol
 import Rollout
+import SeededRandom
 
 /// Runs a rollout's conductor against simulated devices in virtual time. The same seed gives the same run.
 struct Simulator {
@@ -28,7 +29,7 @@ struct Simulator {
   private(set) var now = Duration.zero
   private(set) var outcome: RolloutOutcome?
   private var conductor: RolloutConductor
-  private var random: SplitMix
+  private var random: SeededRandom
   private var agenda = Agenda<Happening>()
   /// Counts the controller's lives: what an earlier life waited for is lost with it.
   private var life = 1
@@ -46,7 +47,7 @@ struct Simulator {
     self.devices = devices
     self.weather = weather
     self.forks = forks
-    random = SplitMix(seed: seed)
+    random = SeededRandom(seed: seed)
     conductor = RolloutConductor(machine: RolloutMachine(plan: plan), forks: forks)
   }
 

@@ -1,4 +1,5 @@
 import Rollout
+import SeededRandom
 import Testing
 
 /// Everything at once: bad devices, lost calls and answers, calls that arrive late, outages, and
@@ -6,7 +7,7 @@ import Testing
 struct StormTests {
   @Test(arguments: 1...60)
   func whateverHappensTheInvariantsHold(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     let count = Int.random(in: 1...30, using: &random)
     var devices = Fleet.devices(count) { _ in Self.character(&random) }
     for name in devices.keys.sorted() where random.unit() < 0.2 {
@@ -38,7 +39,7 @@ struct StormTests {
     #expect(simulator.machine.records.allSatisfy { $0.debt == nil }, "seed \(seed)")
   }
 
-  private static func character(_ random: inout SplitMix) -> SimulatedDevice.Character {
+  private static func character(_ random: inout SeededRandom) -> SimulatedDevice.Character {
     switch random.unit() {
     case ..<0.88: .init(latency: UInt64.random(in: 1_000...200_000, using: &random))
     case ..<0.91: .init(latency: 3_000_000)
@@ -52,7 +53,7 @@ struct StormTests {
 
   @Test func fiveThousandDevicesInOneRollout() {
     let count = 5_000
-    var random = SplitMix(seed: 99)
+    var random = SeededRandom(seed: 99)
     var devices = Fleet.devices(count)
     for index in 0..<count where random.unit() < 0.02 {
       devices["d\(index)"]?.outages = [.zero..<Duration.seconds(1_000_000)]
