@@ -1,6 +1,6 @@
 extension [Float] {
   /// The values as a tensor's data: IEEE 754 single precision, little-endian.
-  public var littleEndianBytes: [UInt8] { map(\.bitPattern).littleEndianBytes }
+  public var littleEndianBytes: [UInt8] { map { $0.bitPattern }.littleEndianBytes }
 }
 
 extension [UInt32] {
