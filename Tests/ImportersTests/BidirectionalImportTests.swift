@@ -47,7 +47,9 @@ struct BidirectionalImportTests {
     #expect(graph[graph.outputs[0]].shape == [1, 3, 4])
     let w = graph[try #require(graph.nodes[1].inputs[1])]
     #expect(
-      w.data == (8..<12).flatMap { gate in (0..<4).map { Float(gate) + Float($0) / 10 } }.bytes)
+      w.data
+        == (8..<12).flatMap { gate in (0..<4).map { Float(gate) + Float($0) / 10 } }
+        .littleEndianBytes)
   }
 
   @Test("Outputs that the file keeps apart stay apart")

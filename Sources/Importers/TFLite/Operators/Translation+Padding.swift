@@ -30,7 +30,7 @@ extension Translation {
       guard let value = constant.floats?.first else {
         throw unsupported("its fill value is \(constant.type)", at: site)
       }
-      return value == 0 ? nil : [value].bytes
+      return value == 0 ? nil : [value].littleEndianBytes
     }
     guard constant.type.isQuantizedByte else {
       throw failure(at: site, .inconsistent("its fill value is \(constant.type), its operand int8"))
