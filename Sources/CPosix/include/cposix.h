@@ -160,8 +160,11 @@ typedef void (*bp_work)(void *context, uint32_t part, uint32_t parts);
 struct bp_pool *bp_pool_start(uint32_t threads);
 void bp_pool_stop(struct bp_pool *pool);
 uint32_t bp_pool_threads(const struct bp_pool *pool);
-/// Tells sleeping helpers that there will soon be work.
+/// Tells helpers that there will soon be work, and to look for it until `bp_pool_rest`. They keep off the core of
+/// the thread that calls this.
 void bp_pool_wake(struct bp_pool *pool);
+/// Lets helpers sleep when no work comes.
+void bp_pool_rest(struct bp_pool *pool);
 /// Calls `work` once for every part, which must not depend on each other, and returns when all are done.
 void bp_pool_run(struct bp_pool *pool, uint32_t parts, bp_work work, void *context);
 /// Calls `work` on every thread that comes in time, at once, so that they may meet at barriers: `parts` is how
