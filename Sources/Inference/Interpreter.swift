@@ -32,7 +32,7 @@ public final class Interpreter {
   /// instead of the class's own.
   init(
     _ image: Image, blobs: [UnsafeRawBufferPointer], threads: Int? = 1, owner: BlobStorage? = nil,
-    kernels: UnsafePointer<bk_kernels>? = nil, threshold: Int? = nil
+    kernels: UnsafePointer<bk_kernels>? = nil, threshold: ThreadThreshold? = nil
   ) throws(InferenceError) {
     let binder = try Binder(image, blobs: blobs)
     arenaBytes = image.arena.bytes
@@ -54,7 +54,7 @@ public final class Interpreter {
       states = bound.states
       pool = ThreadPool(
         count: threads ?? image.usefulThreads,
-        threshold: threshold ?? ThreadThreshold.macs(on: image.deviceClass))
+        threshold: threshold ?? ThreadThreshold(for: image.deviceClass))
       execution = Execution(
         for: image.deviceClass.tile, threads: pool.threads, kernels: kernels)
     } catch {
@@ -86,6 +86,7 @@ public final class Interpreter {
   ) throws(InferenceError) -> UInt64 {
     try begin(input, output)
     execution.threads.wake()
+    defer { execution.threads.rest() }
     let began = bp_nanoseconds()
     for index in steps.indices {
       try steps[index].run(execution)
@@ -154,6 +155,7 @@ public final class Interpreter {
   /// Runs all steps over what lies in the arena.
   func compute() throws(InferenceError) {
     execution.threads.wake()
+    defer { execution.threads.rest() }
     for index in steps.indices { try steps[index].run(execution) }
   }
 

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 7]) func everyPartRunsOnce(count: Int) {
-    let pool = ThreadPool(count: count, threshold: 0)
+    let pool = ThreadPool(count: count, threshold: ThreadThreshold(all: 0))
     let tally = Tally(pool.threads)
     for round in 1...500 {
       pool.threads.run(parts: 64, tally.context) { context, part, parts in
@@ -34,7 +34,7 @@ import Testing
 
   /// Nobody passes a barrier before all have reached it.
   @Test(arguments: [1, 2, 3, 7]) func aTeamMeetsAtBarriers(count: Int) {
-    let pool = ThreadPool(count: count, threshold: 0)
+    let pool = ThreadPool(count: count, threshold: ThreadThreshold(all: 0))
     let tally = Tally(pool.threads)
     for _ in 0..<50 {
       for call in tally.calls { call.value.store(0, ordering: .relaxed) }
@@ -55,7 +55,7 @@ import Testing
 
   @Test func poolsComeAndGo() {
     for count in 1...200 {
-      let pool = ThreadPool(count: 1 + count % 4, threshold: 0)
+      let pool = ThreadPool(count: 1 + count % 4, threshold: ThreadThreshold(all: 0))
       #expect(pool.threads.count == 1 + count % 4)
       if count % 2 == 0 {
         pool.threads.run(parts: 3, nil) { _, _, _ in }
@@ -64,10 +64,11 @@ import Testing
   }
 
   @Test func runningAllocatesNothing() {
-    let pool = ThreadPool(count: 3, threshold: 0)
+    let pool = ThreadPool(count: 3, threshold: ThreadThreshold(all: 0))
     let before = allocations_of_this_thread()
     for _ in 0..<100 {
       pool.threads.wake()
+      defer { pool.threads.rest() }
       pool.threads.run(parts: 8, nil) { _, _, _ in }
       pool.threads.runTeam(nil) { _, _, _ in }
     }
@@ -75,9 +76,10 @@ import Testing
   }
 
   @Test func smallWorkIsNotShared() {
-    let pool = ThreadPool(count: 2, threshold: 1000)
+    let pool = ThreadPool(count: 2, threshold: ThreadThreshold(all: 1000))
     #expect(!pool.threads.share(macs: 999))
     #expect(pool.threads.share(macs: 1000))
-    #expect(!ThreadPool(count: 1, threshold: 1000).threads.share(macs: 1_000_000))
+    #expect(
+      !ThreadPool(count: 1, threshold: ThreadThreshold(all: 1000)).threads.share(macs: 1_000_000))
   }
 }

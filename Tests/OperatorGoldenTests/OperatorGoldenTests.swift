@@ -2,6 +2,8 @@ import Importers
 import ModelFormat
 import Testing
 
+@testable import Inference
+
 /// Single operators with random parameters against LiteRT's own kernels, on every set of kernels of this machine.
 ///
 /// `Tests/OperatorGoldens/generate.py` makes the goldens; each says which kernels of LiteRT's made its output.
@@ -30,6 +32,24 @@ struct OperatorGoldenTests {
         }
       }
       #expect(layers == (name == "WHILE_BIDIRECTIONAL" ? 2 : 1), "\(golden.description)")
+    }
+  }
+
+  /// The same bytes on one thread and on three, with all work shared that can be.
+  @Test(arguments: GoldenArchive.names)
+  func threadsChangeNothing(_ name: String) throws {
+    let archive = try GoldenArchive(name)
+    for golden in archive.cases {
+      let graph = try TFLiteImporter.graph(from: golden.model, file: "\(name).tflite")
+      let image = try AlignedBytes(ImageBuilder.image(of: graph, for: .current))
+      let outputs = try [1, 3].map { threads in
+        let interpreter = try Interpreter(
+          image: image.bytes, threads: threads, kernels: nil, threshold: ThreadThreshold(all: 0))
+        var output = [UInt8](repeating: 0xff, count: golden.output.count)
+        try interpreter.run(input: golden.input, output: &output)
+        return output
+      }
+      #expect(outputs[0] == outputs[1], "\(golden.description)")
     }
   }
 

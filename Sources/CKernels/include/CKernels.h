@@ -13,7 +13,9 @@
 
 #include "bk_elementwise.h"
 #include "bk_gemm.h"
+#include "bk_i8_recurrent.h"
 #include "bk_movement.h"
+#include "bk_parts.h"
 #include "bk_quantized.h"
 #include "bk_recurrent.h"
 #include "bk_rare.h"

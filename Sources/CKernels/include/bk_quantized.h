@@ -53,9 +53,12 @@ typedef struct {
 
 size_t bk_i8_matmul_scratch(size_t m, size_t n, size_t k);
 
-// One step of an integer LSTM of `units`, gates in the order i, f, g, o. `sums` are the recurrent products, `multiplier`
-// and `shift` (4 * units each) turn them into Q3.12; `input` is the input's part of the gates. The state c counts in
-// units of 2^exponent and stays within low and high; h = output gate * tanh(c), rescaled.
+// Units whose gates stand side by side in an integer LSTM, so that every panel's width divides their columns.
+#define BK_I8_LSTM_BLOCK 16
+
+// One step of an integer LSTM of `units`, gates in the order i, f, g, o, in blocks of [4][BK_I8_LSTM_BLOCK]. `sums` are
+// the recurrent products, `multiplier` and `shift` turn them into Q3.12; `input` is the input's part of the gates. The
+// state c counts in units of 2^exponent and stays within low and high; h = output gate * tanh(c), rescaled.
 typedef struct {
   size_t units;
   const int32_t *sums, *multiplier, *shift;

@@ -70,17 +70,19 @@ typedef struct {
   void (*i8_widen)(size_t rows, size_t columns, const int8_t *x, const float *scales, float *y);
 } bk_spatial_kernels;
 
-// Copies x [height, width, channels] into the middle of y [padded_height, padded_width, channels] and fills
-// the rest with bytes of `fill`; `top` and `left` may lie beyond the padded extents. Element sizes 1 and 4.
+// Copies x [height, width, channels] into the middle of an image that is `padded_width` wide, and fills the rest with
+// bytes of `fill`; y takes the `rows` rows of it from `first` on. `top` and `left` may lie beyond the padded
+// extents. Element sizes 1 and 4.
 void bk_pad_image(
-    const bk_window *window, size_t element_size, int8_t fill, const void *x, size_t padded_height,
+    const bk_window *window, size_t element_size, int8_t fill, const void *x, size_t first, size_t rows,
     size_t padded_width, void *y);
 
-// Writes, for each output column and each of `rows` input rows from `top` rows above the input on, the
+// Writes, for `columns` output columns from `first` on and each of `rows` input rows from `top` rows above the input on, the
 // kernel_width * channels elements that the column's window reads of that row, dilation taken out:
-// y [output_width][rows][kernel_width * channels]. A window is then kernel_height neighbouring rows.
+// y [columns][rows][kernel_width * channels]. A window is then kernel_height neighbouring rows.
 void bk_window_columns(
-    const bk_window *window, size_t element_size, int8_t fill, const void *x, size_t rows, void *y);
+    const bk_window *window, size_t element_size, int8_t fill, const void *x, size_t rows, size_t first,
+    size_t columns, void *y);
 
 // Flips the sign bit of each byte.
 void bk_flip(size_t count, int8_t *x);

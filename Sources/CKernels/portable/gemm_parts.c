@@ -1,8 +1,10 @@
 #include "../templates/gemm_rows.h"
 
-// Every kernel groups columns and rows by divisors of these, counted from the first one.
+// Every kernel groups columns and rows by divisors of these, counted from the first one. Few rows are cut in
+// smaller groups all the same: an even share is worth more than whole tiles.
 #define COLUMNS BK_ROW_COLUMNS
 #define ROWS 24
+#define FEW_ROWS 8
 
 typedef struct {
   size_t m0, m1, n0, n1;
@@ -12,7 +14,6 @@ static size_t units(size_t extent, size_t unit) { return (extent + unit - 1) / u
 
 // The part of `extent`, cut between units. One more than whole units goes with the last of them: a
 // product of a single row adds in another order.
-
 static void cut(size_t extent, size_t unit, size_t part, size_t parts, size_t *from, size_t *to) {
   size_t count = extent > 1 ? units(extent - 1, unit) : extent;
   *from = count * part / parts * unit;
@@ -21,13 +22,20 @@ static void cut(size_t extent, size_t unit, size_t part, size_t parts, size_t *f
   if (*to > extent || part + 1 == parts) *to = extent;
 }
 
-// Columns where they suffice, as then each thread reads weights of its own; else rows.
+// What the largest part has, of whole units for each: a smaller one waits for it.
+static size_t largest(size_t extent, size_t unit, size_t parts) {
+  size_t all = units(extent, unit);
+  return (all + parts - 1) / parts * unit;
+}
+
+// Columns, as then each thread reads weights of its own, unless rows give smaller parts by an eighth.
 static share share_of(size_t m, size_t n, uint32_t part, uint32_t parts) {
   share s = {0, m, 0, n};
-  if (units(n, COLUMNS) >= parts || units(n, COLUMNS) >= units(m, ROWS))
+  const size_t rows = units(m, ROWS) < 8 * parts ? FEW_ROWS : ROWS;
+  if (largest(n, COLUMNS, parts) * m <= largest(m, rows, parts) * n * 9 / 8)
     cut(n, COLUMNS, part, parts, &s.n0, &s.n1);
   else
-    cut(m, ROWS, part, parts, &s.m0, &s.m1);
+    cut(m, rows, part, parts, &s.m0, &s.m1);
   return s;
 }
 

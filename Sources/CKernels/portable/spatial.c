@@ -21,14 +21,15 @@ static inline void copy_run(char *to, const char *from, size_t count) {
 }
 
 void bk_pad_image(
-    const bk_window *w, size_t element_size, int8_t fill, const void *x, size_t padded_height,
+    const bk_window *w, size_t element_size, int8_t fill, const void *x, size_t first, size_t rows,
     size_t padded_width, void *y) {
   const size_t pixel = w->channels * element_size, row = padded_width * pixel;
   const size_t left = w->left < padded_width ? w->left : padded_width;
   const size_t inside = w->width < padded_width - left ? w->width : padded_width - left;
   const char *from = x;
   char *to = y;
-  for (size_t r = 0; r < padded_height; r++, to += row) {
+  if (first > w->top) from += (first - w->top) * w->width * pixel;
+  for (size_t r = first; r < first + rows; r++, to += row) {
     if (r < w->top || r - w->top >= w->height) {
       memset(to, fill, row);
       continue;
@@ -50,20 +51,21 @@ static void dense_columns(const bk_window *w, size_t *first, size_t *last) {
 }
 
 void bk_window_columns(
-    const bk_window *w, size_t element_size, int8_t fill, const void *x, size_t rows, void *y) {
+    const bk_window *w, size_t element_size, int8_t fill, const void *x, size_t rows, size_t first,
+    size_t columns, void *y) {
   const size_t pixel = w->channels * element_size, run = w->kernel_width * pixel;
   const size_t row = w->width * pixel;
   const size_t above = w->top < rows ? w->top : rows;
   const size_t inside = w->height < rows - above ? w->height : rows - above;
-  size_t first, last;
-  dense_columns(w, &first, &last);
+  size_t dense, last;
+  dense_columns(w, &dense, &last);
   char *to = y;
-  for (size_t column = 0; column < w->output_width; column++) {
+  for (size_t column = first; column < first + columns; column++) {
     memset(to, fill, above * run);
     to += above * run;
     const size_t start = column * w->stride_width;
     const char *from = x;
-    if (column >= first && column < last) {
+    if (column >= dense && column < last) {
       from += (start - w->left) * pixel;
       for (size_t r = 0; r < inside; r++, to += run, from += row) copy_run(to, from, run);
     } else {

@@ -54,7 +54,7 @@ BK_INLINE void BK_NAME(bk_i8_lstm_units)(
   bk_i16x16 gate[4];
 #pragma clang loop unroll(full)
   for (size_t g = 0; g < 4; g++) {
-    size_t at = g * args->units + u;
+    size_t at = 4 * u + BK_I8_LSTM_BLOCK * g;
     gate[g] = BK_NAME(bk_i8_gate)(
         args->sums + at, args->multiplier + at, args->shift + at,
         bk_i16_load(args->input + at, count), count);

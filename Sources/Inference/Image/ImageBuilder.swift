@@ -40,12 +40,15 @@ extension Interpreter {
     try self.init(image: image, threads: threads, kernels: nil)
   }
 
-  /// The same with other kernels than the selected ones, where they fit the image's tile.
+  /// The same with other kernels than the selected ones, where they fit the image's tile, and with other work
+  /// that is shared.
   convenience init(
-    image: UnsafeRawBufferPointer, threads: Int? = 1, kernels: UnsafePointer<bk_kernels>?
+    image: UnsafeRawBufferPointer, threads: Int? = 1, kernels: UnsafePointer<bk_kernels>?,
+    threshold: ThreadThreshold? = nil
   ) throws(InferenceError) {
     let (decoded, blobs) = try Image.read(image)
-    try self.init(decoded, blobs: blobs, threads: threads, kernels: kernels)
+    try self.init(
+      decoded, blobs: blobs, threads: threads, kernels: kernels, threshold: threshold)
   }
 }
 

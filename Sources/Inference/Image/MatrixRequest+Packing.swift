@@ -43,12 +43,19 @@ extension MatrixRequest {
       blob.replaceSubrange(layout.scales..<layout.scales + scales.count, with: scales)
     case .int8(let input, let output, let roundsProduct):
       try fold(graph, layer: layer, inputZero: input.zero, layout, &blob)
-      for (column, scale) in try columnScales(graph, layer: layer).enumerated() {
+      let scales = try columnScales(graph, layer: layer)
+      var multipliers = [UInt8](repeating: 0, count: 4 * scales.count)
+      var shifts = multipliers
+      for (row, scale) in scales.enumerated() {
         let product =
           roundsProduct ? Double(input.scale * scale) : Double(input.scale) * Double(scale)
         let multiplier = QuantizedMultiplier(product / Double(output.scale))
-        blob.replace(at: layout.multipliers + 4 * column, with: multiplier.multiplier)
-        blob.replace(at: layout.shifts + 4 * column, with: multiplier.shift)
+        multipliers.replace(at: 4 * row, with: multiplier.multiplier)
+        shifts.replace(at: 4 * row, with: multiplier.shift)
+      }
+      for (values, start) in [(multipliers, layout.multipliers), (shifts, layout.shifts)] {
+        let ordered = gates?.ordered(values, size: 4) ?? values
+        blob.replaceSubrange(start..<start + ordered.count, with: ordered)
       }
     case .int32(let inputZero):
       try fold(graph, layer: layer, inputZero: inputZero, layout, &blob)
@@ -62,11 +69,13 @@ extension MatrixRequest {
   ) throws(InferenceError) {
     var values: [UInt8]?
     if let bias {
-      values = graph[bias].data
-      guard values?.count == n * 4, graph[bias].type == .int32 else {
+      guard let stored = graph[bias].data, stored.count == (gates?.rows ?? n) * 4,
+        graph[bias].type == .int32
+      else {
         throw .unsupported(
           layer: layer, tensor: graph[bias].name, reason: "must be constant int32 values")
       }
+      values = gates?.ordered(stored, size: 4) ?? stored
     }
     for column in 0..<n {
       let own = values?.int32(at: 4 * column) ?? 0

@@ -31,7 +31,7 @@ extension Activation {
     _ execution: Execution, _ values: UnsafeMutablePointer<Float>, count: Int
   ) {
     if let kind = following {
-      execution.kernels.pointee.elementwise.f32_unary(kind, count, values, values)
+      execution.unary(kind, count, values, values)
     }
   }
 

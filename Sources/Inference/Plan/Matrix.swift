@@ -134,19 +134,11 @@ struct Matrix {
     execution.threads.run(parts: execution.threads.count, &work, bk_i8_i8_gemm_part)
   }
 
-  /// The exact sums with the folded bias, for a request with the result `.int32`.
-  func multiply(
-    _ execution: Execution, rows: Int, int8 a: bk_rows, c: UnsafeMutablePointer<Int32>,
-    cStride: Int
-  ) {
-    var arguments = bk_i8_i32_gemm_args(
-      product: product(rows: rows, a), bias: foldedBias, c: c, c_stride: cStride)
-    execution.kernels.pointee.gemm.i8_i32_gemm(&arguments)
-  }
-
   /// Whether a product of so many rows is cut into a part for each thread.
   private func isShared(_ execution: Execution, _ rows: Int) -> Bool {
-    execution.threads.share(macs: rows * n * k * segments)
+    // A single row waits for its weights.
+    let macs = rows * n * k * segments * (rows == 1 ? 2 : 1)
+    return isInt8 ? execution.threads.share(int8MACs: macs) : execution.threads.share(macs: macs)
   }
 
   private func product(rows: Int, _ a: bk_rows) -> bk_i8_product {

@@ -48,8 +48,9 @@ struct RecurrentLayer {
     var arguments = arguments
     arguments.kernels = execution.kernels
     execution.threads.let(&arguments.pool, meetBy: &arguments.barrier)
+    let isShared = execution.threads.share(macs: macs, steps: arguments.steps)
     withUnsafeMutablePointer(to: &arguments) { layer in
-      if execution.threads.share(macs: macs) {
+      if isShared {
         execution.threads.runTeam(layer, work)
       } else {
         work(layer, 0, 1)

@@ -63,8 +63,7 @@ struct BinaryStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    var walk = walk
-    execution.kernels.pointee.elementwise.f32_binary(kind, &walk, a, b, y)
+    execution.binary(kind, walk, a, b, y, count: count)
     activation.apply(execution, y, count: count)
   }
 }

@@ -123,7 +123,8 @@ struct ConvolutionStep: NodeStep {
           execution, x.assumingMemoryBound(to: Float.self) + from,
           y.assumingMemoryBound(to: Float.self) + to)
       case .int8(let inputZero, let requantization):
-        let places = readInt8(execution, x + from, fill: Int8(truncatingIfNeeded: inputZero))
+        let places = laidOut(
+          execution, x + from, element: 1, fill: Int8(truncatingIfNeeded: inputZero))
         matrix.multiply(
           execution, rows: window.outputPixels, int8: places,
           c: y.assumingMemoryBound(to: Int8.self) + to, cStride: matrix.n,
@@ -136,7 +137,8 @@ struct ConvolutionStep: NodeStep {
     _ execution: Execution, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
   ) {
     matrix.multiply(
-      execution, rows: window.outputPixels, floats: readFloats(x), c: y,
+      execution, rows: window.outputPixels, floats: laidOut(execution, x, element: 4, fill: 0),
+      c: y,
       cStride: matrix.n, bounds: activation.bounds)
     activation.finish(execution, y, count: window.outputPixels * matrix.n)
   }
@@ -149,25 +151,21 @@ struct ConvolutionStep: NodeStep {
       1, count, x, count, scratch.quantized, count, scratch.scale)
     matrix.multiply(
       execution, rows: window.outputPixels,
-      quantized: readInt8(execution, scratch.quantized, fill: 0), rowScales: scratch.scale,
+      quantized: laidOut(execution, scratch.quantized, element: 1, fill: 0),
+      rowScales: scratch.scale,
       scaleStride: 0, c: y, cStride: matrix.n, bounds: activation.bounds)
     activation.finish(execution, y, count: window.outputPixels * matrix.n)
   }
 
   /// The sample's rows, after copying it where they need a copy.
-  private func readFloats(_ x: UnsafePointer<Float>) -> bk_rows {
-    if rows.copyCount == 0 { return rows.rows(x, table) }
-    rows.copy(x, element: 4, fill: 0, to: scratch.copy)
-    return rows.rows(scratch.copy, table)
-  }
-
-  private func readInt8(
-    _ execution: Execution, _ x: UnsafeRawPointer, fill: Int8
+  private func laidOut(
+    _ execution: Execution, _ x: UnsafeRawPointer, element: Int, fill: Int8
   ) -> bk_rows {
-    if rows.copyCount == 0 { return rows.rows(x, table) }
-    rows.copy(x, element: 1, fill: fill, to: scratch.copy)
-    let flips = execution.kernels.pointee.i8_flips
-    if flips { bk_flip(rows.copyCount, scratch.copy.assumingMemoryBound(to: Int8.self)) }
+    let flips = element == 1 && execution.kernels.pointee.i8_flips
+    guard
+      let layout = rows.layout(x, element: element, fill: fill, flips: flips, to: scratch.copy)
+    else { return rows.rows(x, table) }
+    execution.run(layout, bytes: rows.copyCount * element)
     return rows.rows(scratch.copy, table, flipped: flips)
   }
 }

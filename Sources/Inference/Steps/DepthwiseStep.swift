@@ -116,14 +116,14 @@ struct DepthwiseStep: NodeStep {
     case .int8(let matrix, let requantization):
       for sample in 0..<window.batch {
         let from = spread(x + sample * inputs, element: 1).assumingMemoryBound(to: Int8.self)
-        var arguments = bk_i8_depthwise_args(
+        let arguments = bk_i8_depthwise_args(
           window: window.shape, first: 0, last: window.shape.output_height, x: from,
           absent: absent.assumingMemoryBound(to: Int8.self),
           weights: matrix.weights.assumingMemoryBound(to: Int8.self), bias: matrix.foldedBias,
           multiplier: matrix.multipliers, shift: matrix.shifts,
           y: y.assumingMemoryBound(to: Int8.self) + sample * outputs, zero: requantization.zero,
           low: requantization.range.lowerBound, high: requantization.range.upperBound)
-        execution.kernels.pointee.spatial.i8_depthwise(&arguments)
+        execution.run(arguments)
       }
     case .widened(let matrix):
       execution.kernels.pointee.spatial.i8_widen(
@@ -141,11 +141,11 @@ struct DepthwiseStep: NodeStep {
     let y = y.assumingMemoryBound(to: Float.self)
     for sample in 0..<window.batch {
       let from = spread(x + sample * inputs * 4, element: 4).assumingMemoryBound(to: Float.self)
-      var arguments = bk_f32_depthwise_args(
+      let arguments = bk_f32_depthwise_args(
         window: window.shape, first: 0, last: window.shape.output_height, x: from,
         absent: absent.assumingMemoryBound(to: Float.self), weights: weights, bias: bias,
         y: y + sample * outputs, low: activation.bounds.low, high: activation.bounds.high)
-      execution.kernels.pointee.spatial.f32_depthwise(&arguments)
+      execution.run(arguments)
     }
     activation.finish(execution, y, count: window.batch * outputs)
   }

@@ -45,23 +45,23 @@ struct PoolStep: NodeStep {
     if let requantization {
       let (x, y) = (x.assumingMemoryBound(to: Int8.self), y.assumingMemoryBound(to: Int8.self))
       for sample in 0..<window.batch {
-        var arguments = bk_i8_pool_args(
+        let arguments = bk_i8_pool_args(
           window: window.shape, first: 0, last: window.shape.output_height,
           average: pool.kind == .average, x: x + sample * window.inputCount,
           y: y + sample * outputs, low: requantization.range.lowerBound,
           high: requantization.range.upperBound)
-        execution.kernels.pointee.spatial.i8_pool(&arguments)
+        execution.run(arguments)
       }
       return
     }
     let (x, y) = (x.assumingMemoryBound(to: Float.self), y.assumingMemoryBound(to: Float.self))
     for sample in 0..<window.batch {
-      var arguments = bk_f32_pool_args(
+      let arguments = bk_f32_pool_args(
         window: window.shape, first: 0, last: window.shape.output_height,
         average: pool.kind == .average, x: x + sample * window.inputCount,
         y: y + sample * outputs, low: pool.activation.bounds.low,
         high: pool.activation.bounds.high)
-      execution.kernels.pointee.spatial.f32_pool(&arguments)
+      execution.run(arguments)
     }
     pool.activation.finish(execution, y, count: window.batch * outputs)
   }

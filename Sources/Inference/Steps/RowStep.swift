@@ -49,7 +49,10 @@ struct RowStep: NodeStep {
   func run(_ execution: Execution) {
     switch kind {
     case .layerNormalization(let epsilon):
-      execution.kernels.pointee.rows.f32_layer_norm(rows, columns, epsilon, x, gamma, beta, y)
+      execution.run(
+        bk_f32_rows_work(
+          rows: rows, columns: columns, factor: epsilon, x: x, gamma: gamma, beta: beta, y: y,
+          softmax: nil, norm: execution.kernels.pointee.rows.f32_layer_norm))
     case .logSoftmax: execution.kernels.pointee.rows.f32_log_softmax(rows, columns, x, y)
     case .l2Normalization: execution.kernels.pointee.rows.f32_l2_norm(rows, columns, x, y)
     }

@@ -30,6 +30,9 @@ struct SoftmaxStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    execution.kernels.pointee.rows.f32_softmax(rows, columns, beta, x, y)
+    execution.run(
+      bk_f32_rows_work(
+        rows: rows, columns: columns, factor: beta, x: x, gamma: nil, beta: nil, y: y,
+        softmax: execution.kernels.pointee.rows.f32_softmax, norm: nil))
   }
 }

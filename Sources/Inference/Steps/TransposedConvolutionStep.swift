@@ -114,7 +114,7 @@ struct TransposedConvolutionStep: NodeStep {
   private func padded(_ x: UnsafeRawPointer, element: Int, fill: Int8) -> UnsafeRawPointer {
     if plan.copyBytes == 0 { return x }
     var window = plan.window
-    bk_pad_image(&window, element, fill, x, plan.height, plan.width, copy)
+    bk_pad_image(&window, element, fill, x, 0, plan.height, plan.width, copy)
     return UnsafeRawPointer(copy)
   }
 }

@@ -26,6 +26,6 @@ struct UnaryStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    execution.kernels.pointee.elementwise.f32_unary(kind, count, x, y)
+    execution.unary(kind, count, x, y)
   }
 }

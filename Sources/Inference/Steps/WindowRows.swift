@@ -132,16 +132,20 @@ struct WindowRows {
       segments: segments, segment_offsets: table, k: k, flipped: flipped)
   }
 
-  /// Copies one sample for the rows, with `fill` around it.
-  func copy(_ x: UnsafeRawPointer, element: Int, fill: Int8, to copy: UnsafeMutableRawPointer) {
-    var window = window
+  /// The copy of one sample for the rows, with `fill` around it; `nil` when rows read the input.
+  func layout(
+    _ x: UnsafeRawPointer, element: Int, fill: Int8, flips: Bool,
+    to copy: UnsafeMutableRawPointer
+  ) -> bk_layout_work? {
+    let extent: (height: Int, width: Int)
     switch source {
-    case .input: break
-    case .padded(let height, let width):
-      bk_pad_image(&window, element, fill, x, height, width, copy)
-    case .columns(let height):
-      bk_window_columns(&window, element, fill, x, height, copy)
+    case .input: return nil
+    case .padded(let height, let width): extent = (height, width)
+    case .columns(let height): extent = (height, 0)
     }
+    return bk_layout_work(
+      window: window, by_columns: source.isByColumns, flips: flips, fill: fill,
+      element_size: element, height: extent.height, width: extent.width, x: x, y: copy)
   }
 }
 

@@ -6,7 +6,7 @@ final class ThreadPool {
   let threads: Threads
 
   /// Starts `count - 1` helpers, or as many as the system gives. Steps below `threshold` do without.
-  init(count: Int, threshold: Int) {
+  init(count: Int, threshold: ThreadThreshold) {
     threads = Threads(
       pool: count > 1 ? bp_pool_start(UInt32(min(count, Int(BP_MOST_THREADS)))) : nil,
       threshold: threshold)
@@ -22,16 +22,30 @@ struct Threads {
   fileprivate let pool: OpaquePointer?
   /// How many there are, the calling one included.
   let count: Int
-  private let threshold: Int
+  private let threshold: ThreadThreshold
 
-  fileprivate init(pool: OpaquePointer?, threshold: Int) {
+  fileprivate init(pool: OpaquePointer?, threshold: ThreadThreshold) {
     self.pool = pool
     self.threshold = threshold
     count = Int(bp_pool_threads(pool))
   }
 
-  /// Whether work of so many multiply-accumulates is worth sharing.
-  func share(macs: Int) -> Bool { count > 1 && macs >= threshold }
+  /// Whether a product of so many multiply-accumulates is worth sharing.
+  func share(macs: Int) -> Bool { count > 1 && macs >= threshold.floatMACs }
+
+  /// The same for rows of int8.
+  func share(int8MACs macs: Int) -> Bool { count > 1 && macs >= threshold.int8MACs }
+
+  /// The same for a recurrent layer, whose threads meet at every step.
+  func share(macs: Int, steps: Int) -> Bool {
+    share(macs: macs) && macs / steps >= threshold.stepMACs
+  }
+
+  /// The same for windows that read so many values together.
+  func share(taps: Int) -> Bool { count > 1 && taps >= threshold.taps }
+
+  /// The same for functions of elements and of rows.
+  func share(elements: Int) -> Bool { count > 1 && elements >= threshold.elements }
 
   /// One call of a part; `context` is what ``run(parts:_:_:)`` was given.
   typealias Work = @convention(c) (UnsafeMutableRawPointer?, UInt32, UInt32) -> Void
@@ -58,8 +72,11 @@ struct Threads {
     (pool, barrier) = (self.pool, bp_pool_barrier)
   }
 
-  /// Lets helpers that sleep look for work.
+  /// Lets helpers look for work until ``rest()``, without sleeping in between.
   func wake() { bp_pool_wake(pool) }
+
+  /// Lets helpers sleep.
+  func rest() { bp_pool_rest(pool) }
 
   fileprivate func stop() { bp_pool_stop(pool) }
 }

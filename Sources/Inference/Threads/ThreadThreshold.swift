@@ -1,28 +1,63 @@
 internal import CPosix
 internal import ModelFormat
 
-/// When work is large enough to be shared.
+/// How much work a step must have to be shared, by what it does.
 ///
-/// To hand work over and to wait for it takes 0.5 to 1 us on x86 and 1 to 3 us on a Pi's cores while the helpers
-/// look for work, and some 50 us when they have to wake. Shared work should take ten times that on one thread.
-/// The figures are what one thread multiplies in that time; they follow from MACs a cycle (matrix-vector
-/// products with weights in the second-level cache) and the clock:
+/// To hand work to a helper that looks for it and to wait for it takes 0.2 us on x86, and a layer whose threads meet
+/// at every step loses 0.07 us at each. With operands in both cores' caches two threads are faster from 0.5 us on;
+/// the figures ask for twice that, as in a network the other core has what is read. Measured with each kernel over
+/// sizes that double, on one thread and on two in turn, medians of 61:
 ///
-/// | class | MAC/cycle | GHz | share above |
+/// | x86_64 (Zen 4, 3.5 GHz) | even at | shared from | there alone, on two |
 /// | --- | --- | --- | --- |
-/// | x86_64 (Zen 4, measured) | f32 8, int8 64 | 3.5 | 2^18 |
-/// | AArch64 (A53 to A76) | f32 2-4, int8 3-24 | 1.2-2.4 | 2^16 |
-/// | ARMv7 (A7 to A72) | f32 1-4, int8 2-6 | 0.9-1.5 | 2^15 |
-/// | ARMv6 | one core | | never |
-enum ThreadThreshold {
-  /// Multiply-accumulates of one step above which it is shared.
-  static func macs(on deviceClass: DeviceClass) -> Int {
+/// | products in float32, rows | 2^15 MAC | 2^16 | 1.6 us, 1.0 us |
+/// | the same, one row | 2^13.5 | 2^15 | 1.2, 0.8 |
+/// | products in int8, rows | 2^14.5 | 2^17 | 1.6, 1.0 |
+/// | the same, one row | 2^15 | 2^16 | 0.7, 0.5 |
+/// | depthwise convolutions, pools | 2^14 taps | 2^15 | 1.1 to 2, 0.8 to 1.2 |
+/// | additions, copies (by four bytes) | 2^12.3 values | 2^13 | 0.7 to 0.9, 0.5 to 0.7 |
+/// | layer normalization | 2^11 | 2^12 | 0.9, 0.7 |
+/// | functions, softmax, additions in int8 | 2^10 | 2^11 | 0.8 to 1.2, 0.6 to 0.8 |
+///
+/// No Pi was at hand: there a hand-over is taken for 1 to 3 us, shared work for at least ten times that, and the
+/// figures follow from what the cores do in a cycle (float32 2 to 4 MAC, int8 3 to 24; one tap; half a value) and
+/// their clocks (0.9 to 2.4 GHz). ARMv6 has one core.
+struct ThreadThreshold: Equatable {
+  /// Multiply-accumulates of a product with float32 and with int8 rows.
+  var floatMACs: Int
+  var int8MACs: Int
+  /// Multiply-accumulates of each step of a recurrent layer.
+  var stepMACs: Int
+  /// Values that all windows of a spatial operator read.
+  var taps: Int
+  var elements: Int
+
+  init(floatMACs: Int, int8MACs: Int, stepMACs: Int, taps: Int, elements: Int) {
+    (self.floatMACs, self.int8MACs, self.stepMACs) = (floatMACs, int8MACs, stepMACs)
+    (self.taps, self.elements) = (taps, elements)
+  }
+
+  /// The same for all.
+  init(all work: Int) {
+    self.init(floatMACs: work, int8MACs: work, stepMACs: work, taps: work, elements: work)
+  }
+
+  init(for deviceClass: DeviceClass) {
     switch deviceClass {
-    case .x86AVX2: 1 << 18
-    case .aarch64NEON: 1 << 16
-    case .armv7NEON: 1 << 15
-    case .generic: 1 << 18
-    case .armv6: .max
+    case .x86AVX2:
+      self.init(
+        floatMACs: 1 << 16, int8MACs: 1 << 17, stepMACs: 1 << 13, taps: 1 << 15,
+        elements: 1 << 13)
+    case .aarch64NEON:
+      self.init(
+        floatMACs: 1 << 16, int8MACs: 1 << 16, stepMACs: 1 << 13, taps: 1 << 15,
+        elements: 1 << 14)
+    case .armv7NEON:
+      self.init(
+        floatMACs: 1 << 15, int8MACs: 1 << 15, stepMACs: 1 << 12, taps: 1 << 14,
+        elements: 1 << 13)
+    case .generic: self.init(all: 1 << 18)
+    case .armv6: self.init(all: .max)
     }
   }
 }
@@ -30,7 +65,7 @@ enum ThreadThreshold {
 extension Image {
   /// The threads that its layers can use: as many as there are cores, up to the four of a Pi.
   var usefulThreads: Int {
-    let threshold = UInt64(ThreadThreshold.macs(on: deviceClass))
+    let threshold = UInt64(ThreadThreshold(for: deviceClass).floatMACs)
     let isLarge = graph.nodes.contains { graph.macs(of: $0) >= threshold }
     return isLarge ? min(Int(bp_core_count()), 4) : 1
   }

@@ -50,7 +50,8 @@ import Testing
     let alone = try prepared.interpreter()
     let storage = BlobStorage(prepared.blobs)
     let shared = try Interpreter(
-      prepared.image, blobs: storage.blobs, threads: threads, owner: storage, threshold: 0)
+      prepared.image, blobs: storage.blobs, threads: threads, owner: storage,
+      threshold: ThreadThreshold(all: 0))
     #expect(shared.threads == threads)
     var numbers = Numbers(state: 5)
     for _ in 0..<4 {

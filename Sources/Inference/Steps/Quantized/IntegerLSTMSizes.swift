@@ -1,3 +1,4 @@
+internal import CKernels
 internal import ModelFormat
 
 /// The sizes and scales of an integer LSTM, checked.
@@ -18,8 +19,11 @@ struct IntegerLSTMSizes {
   /// Rows of the input's part of the gates, and how many are multiplied at once.
   var gateRows: Int { isRepeated ? 1 : steps }
   var blockRows: Int { min(gateRows, 16) }
-  var sumBytes: Int { MemoryPlan.aligned(blockRows * 16 * units) }
-  var gateBytes: Int { MemoryPlan.aligned(gateRows * 8 * units) }
+  /// Of all gates, with units filled up to whole blocks.
+  var columns: Int { matrices[0].n }
+  var sumBytes: Int { MemoryPlan.aligned(blockRows * 4 * columns) }
+  var gateBytes: Int { MemoryPlan.aligned(gateRows * 2 * columns) }
+  var macs: Int { batch * columns * (gateRows * inputs + steps * units) }
   /// From one h to the next, in bytes; of the cell state in elements.
   var unitBytes: Int { MemoryPlan.aligned(units + 8) }
   var stateBytes: Int { keepsState ? 3 * batch * unitBytes : 0 }
@@ -55,6 +59,8 @@ struct IntegerLSTMSizes {
     let gates = try view.product([4, units], for: y)
     // Gates are Q3.12.
     let gate = AffineScale(scale: 0x1p-12, zero: 0)
+    let blocks = GateBlocks(
+      gates: 0..<4, allGates: 4, units: units, block: Int(BK_I8_LSTM_BLOCK))
     matrices = [
       try view.matrix(
         weights: 1, bias: 3, n: gates, k: inputs,
@@ -63,7 +69,11 @@ struct IntegerLSTMSizes {
         weights: 2, bias: nil, n: gates, k: units,
         result: .int8(input: output, output: gate, roundsProduct: true)),
     ]
-    _ = try view.product([steps + 2, gates, 4], for: y)
+    for index in matrices.indices {
+      (matrices[index].n, matrices[index].gates) = (blocks.columns, blocks)
+    }
+    _ = try view.product([steps + 2, blocks.columns, 4], for: y)
+    _ = try view.product([blocks.columns, max(inputs, units) + 64, 4], for: x)
     _ = try view.product([batch + 2, units + 128, 4], for: y)
   }
 }

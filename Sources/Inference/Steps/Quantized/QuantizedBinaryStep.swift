@@ -6,6 +6,7 @@ struct QuantizedBinaryStep: NodeStep {
   private var arguments: bk_i8_binary_args
   /// Where a comparison writes; `nil` for what gives int8.
   private var truths: UnsafeMutablePointer<Float>?
+  private var count: Int
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
     _ = try scales(of: view)
@@ -83,6 +84,7 @@ struct QuantizedBinaryStep: NodeStep {
       kind.isComparison ? AffineScale(scale: 1, zero: 0) : try view.quantizedOutput().affine
     let range = activation.range(in: output)
     if kind.isComparison { truths = binding.outputFloats }
+    count = try view.count(view.output())
     arguments = bk_i8_binary_args(
       kind: bk_binary_kind(UInt32(kind.rawValue)), walk: try BinaryStep.walk(of: view).broadcast,
       a_zero: try view.quantizedInput(0).affine.zero,
@@ -95,11 +97,11 @@ struct QuantizedBinaryStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    var arguments = arguments
     if arguments.kind == BK_DIVIDE || truths != nil {
+      var arguments = arguments
       bk_i8_rare_binary(&arguments, truths)
     } else {
-      execution.kernels.pointee.quantized.i8_binary(&arguments)
+      execution.run(arguments, count: count)
     }
   }
 }

@@ -35,6 +35,11 @@ struct QuantizedSoftmaxStep: NodeStep {
   }
 
   func run(_ execution: Execution) {
-    execution.kernels.pointee.quantized.i8_softmax(rows, columns, exponentials, x, y)
+    exponentials.withUnsafeBufferPointer { exponentials in
+      execution.run(
+        bk_i8_softmax_work(
+          rows: rows, columns: columns, exps: exponentials.baseAddress, x: x, y: y,
+          kernel: execution.kernels.pointee.quantized.i8_softmax))
+    }
   }
 }
