@@ -143,7 +143,10 @@ static void to_int8(const void *p, size_t m0, size_t n0, size_t rows, const int3
   }
 }
 
+#include "i8_gemm_narrow__avx512vnni.h"
+
 void BK_NAME(bk_i8_i8_gemm)(const bk_i8_i8_gemm_args *args) {
+  if (narrow_product(args)) return;
   int8_results results;
   results.args = args;
   results.keeps = args->product.m > BK_I8_MR && args->product.n <= 16 * MOST_KEPT;
