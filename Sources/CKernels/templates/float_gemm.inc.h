@@ -184,7 +184,7 @@ BK_INLINE void BK_NAME(bk_float_rows)(
 // of C are written through; others are read once, panel by panel.
 BK_INLINE void BK_NAME(bk_float_gemm)(const bk_float_gemm_args *args, const bool half) {
   size_t weights = args->a.segments * args->a.k * args->n * (half ? 2 : 4);
-  size_t block = weights <= BK_L1_WEIGHTS ? BK_MR : args->m;
+  size_t block = weights <= BK_CLOSE_WEIGHTS ? BK_MR : args->m;
   if (args->m == 1) return BK_NAME(bk_float_row)(args, half);
   for (size_t m0 = 0; m0 < args->m; m0 += block)
     BK_NAME(bk_float_rows)(args, m0, m0 + block < args->m ? m0 + block : args->m, half);

@@ -10,8 +10,11 @@
 // fewer are left: who cuts columns for threads cuts at multiples of this.
 #define BK_ROW_COLUMNS 64
 
-// Weights of so many bytes stay in the first-level cache of every core beside the rows.
-#define BK_L1_WEIGHTS 24576
+// Weights of so many bytes are read again for each tile of rows, from a cache that is near enough: the first-level
+// cache of every core, unless the instruction set says otherwise.
+#ifndef BK_CLOSE_WEIGHTS
+#define BK_CLOSE_WEIGHTS 24576
+#endif
 
 BK_INLINE ptrdiff_t bk_row_start(const bk_rows *a, size_t row) {
   return a->rows ? (ptrdiff_t)a->rows[row] : (ptrdiff_t)(row * a->stride);

@@ -1,6 +1,7 @@
 // The int8 products around a tile of an instruction set. The including file defines
 //   BK_I8_NR    columns of a panel
 //   BK_I8_MR    rows of a tile: 2, 4 or 8
+//   BK_I8_TILE_TO_F32 (if it has one) what computes a whole tile of dynamic range over flipped rows
 //   BK_I8_LANES columns that are finished at once: 8 or 16
 //   BK_I8_OWN_RUN where it walks over the tiles and finishes int8 results by itself: bk_i8_product_run, which
 //               the including file defines afterwards, and bk_i8_i8_gemm
@@ -127,6 +128,14 @@ BK_INLINE void BK_NAME(bk_i8_column)(
   int32_t sums[BK_I8_MR * BK_I8_NR] __attribute__((aligned(64)));
   while (m0 < end) {
     size_t rows = 1;
+#ifdef BK_I8_TILE_TO_F32
+    if (p->a.flipped && sink == BK_NAME(bk_i8_to_f32) && m0 + BK_I8_MR <= end &&
+        p->n - n0 >= BK_I8_NR) {
+      BK_I8_TILE_TO_F32(p, args, first, m0, n0, run);
+      m0 += BK_I8_MR;
+      continue;
+    }
+#endif
     if (m0 + BK_I8_MR <= end) {
       rows = BK_I8_MR;
       BK_NAME(bk_i8_tile)(p, m0, n0, run, BK_I8_MR, sums);
@@ -157,7 +166,7 @@ static void BK_NAME(bk_i8_product_run)(
 static __attribute__((noinline)) void BK_NAME(bk_i8_product_run)(
     const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args) {
   size_t weights = p->a.segments * bk_i8_run(p->a.k) * p->n;
-  size_t block = weights <= BK_L1_WEIGHTS ? BK_I8_MR : p->m;
+  size_t block = weights <= BK_CLOSE_WEIGHTS ? BK_I8_MR : p->m;
   for (size_t m0 = 0; m0 < p->m; m0 += block)
     for (size_t n0 = 0; n0 < p->n; n0 += BK_I8_NR)
       BK_NAME(bk_i8_column)(p, 0, m0, m0 + block < p->m ? m0 + block : p->m, n0, sink, args);

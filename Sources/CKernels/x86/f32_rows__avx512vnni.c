@@ -29,80 +29,95 @@ BK_WIDE static inline __attribute__((always_inline)) void store(
     _mm512_mask_storeu_ps(p, mask, v);
 }
 
-// exp of x <= 0 by the reduction and polynomial of vector.h; below -87.3 it gives a denormal or zero.
-BK_WIDE static inline __m512 exp_not_positive(__m512 x) {
-  __m512 n = _mm512_roundscale_ps(
-      _mm512_mul_ps(x, _mm512_set1_ps(1.44269504088896341f)), _MM_FROUND_TO_NEAREST_INT);
-  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
-  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
+// 2^x for x <= 0; below -126 it gives a denormal or zero. The polynomial is within 2^-23 of 2^r - 1 on [-0.5, 0.5].
+BK_WIDE static inline __m512 power_of_two(__m512 x) {
+  __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT), r = _mm512_sub_ps(x, n);
   __m512 p = _mm512_fmadd_ps(
-      r, _mm512_set1_ps(1.9875691500e-4f), _mm512_set1_ps(1.3981999507e-3f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(8.3334519073e-3f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(4.1665795894e-2f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.6666665459e-1f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(5.0000001201e-1f));
-  p = _mm512_fmadd_ps(p, _mm512_mul_ps(r, r), r);
-  return _mm512_scalef_ps(_mm512_add_ps(p, _mm512_set1_ps(1.0f)), n);
+      r, _mm512_set1_ps(0x1.5bba14p-10f), _mm512_set1_ps(0x1.3cea88p-7f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.c6b752p-5f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.ebf9bcp-3f));
+  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.62e42ap-1f));
+  return _mm512_scalef_ps(_mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f)), n);
 }
 
-BK_WIDE static inline __attribute__((always_inline)) void softmax(
-    bool whole, size_t rows, size_t columns, float beta, const float *x, float *y) {
-  const __m512 lowest = _mm512_set1_ps(-INFINITY), scale = _mm512_set1_ps(beta);
-  // Below this exp is zero, also for infinite operands.
-  const __m512 vanishing = _mm512_set1_ps(-104.0f);
-  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
-    __m512 top = lowest;
-    for (size_t i = 0; i < columns; i += 16)
-      top = _mm512_max_ps(_mm512_mask_mov_ps(lowest, whole ? 0xffff : lanes(columns, i), load(whole, whole ? 0xffff : lanes(columns, i), x + i)), top);
-    __m512 largest = _mm512_set1_ps(_mm512_reduce_max_ps(top)), total = _mm512_setzero_ps();
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
-      __m512 v = _mm512_mul_ps(
-          _mm512_sub_ps(load(whole, mask, x + i), largest), scale);
-      v = exp_not_positive(_mm512_max_ps(vanishing, v));
-      total = _mm512_mask_add_ps(total, mask, total, v);
-      store(whole, mask, y + i, v);
+// Rows that are worked on together, as what is summed up in one of them has to wait for itself.
+#define ROWS 4
+#define EACH_ROW(row) _Pragma("clang loop unroll(full)") for (size_t row = 0; row < rows; row++)
+
+BK_WIDE static inline __attribute__((always_inline)) void softmax_rows(
+    bool whole, const size_t rows, size_t columns, float beta, const float *x, float *y) {
+  const __m512 lowest = _mm512_set1_ps(-INFINITY);
+  const __m512 scale = _mm512_set1_ps(beta * 1.44269504088896341f);
+  // Below this the result is zero, also for infinite operands.
+  const __m512 vanishing = _mm512_set1_ps(-150.0f);
+  __m512 top[ROWS], total[ROWS];
+  EACH_ROW(row) top[row] = lowest, total[row] = _mm512_setzero_ps();
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    EACH_ROW(row)
+      top[row] = _mm512_max_ps(
+          _mm512_mask_mov_ps(lowest, mask, load(whole, mask, x + row * columns + i)), top[row]);
+  }
+  EACH_ROW(row) top[row] = _mm512_set1_ps(_mm512_reduce_max_ps(top[row]));
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    EACH_ROW(row) {
+      __m512 v = _mm512_sub_ps(load(whole, mask, x + row * columns + i), top[row]);
+      v = power_of_two(_mm512_max_ps(vanishing, _mm512_mul_ps(v, scale)));
+      total[row] = _mm512_mask_add_ps(total[row], mask, total[row], v);
+      store(whole, mask, y + row * columns + i, v);
     }
-    __m512 share = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total));
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
-      store(
-          whole, mask, y + i, _mm512_mul_ps(load(whole, mask, y + i), share));
+  }
+  EACH_ROW(row) total[row] = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total[row]));
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    EACH_ROW(row) {
+      float *to = y + row * columns + i;
+      store(whole, mask, to, _mm512_mul_ps(load(whole, mask, to), total[row]));
     }
   }
 }
 
 BK_WIDE void bk_f32_softmax__avx512vnni(
     size_t rows, size_t columns, float beta, const float *x, float *y) {
-  if (columns % 16 == 0)
-    softmax(true, rows, columns, beta, x, y);
-  else
-    softmax(false, rows, columns, beta, x, y);
+  const bool whole = columns % 16 == 0;
+  size_t row = 0;
+  for (; whole && row + ROWS <= rows; row += ROWS)
+    softmax_rows(true, ROWS, columns, beta, x + row * columns, y + row * columns);
+  for (; row < rows; row++)
+    softmax_rows(false, 1, columns, beta, x + row * columns, y + row * columns);
 }
 
-BK_WIDE static inline __attribute__((always_inline)) void layer_norm(
-    bool whole, size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
+BK_WIDE static inline __attribute__((always_inline)) void layer_norm_rows(
+    bool whole, const size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
     const float *beta, float *y) {
   const float share = 1.0f / (float)columns;
-  for (size_t row = 0; row < rows; row++, x += columns, y += columns) {
-    __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
-    for (size_t i = 0; i < columns; i += 16)
-      sum = _mm512_add_ps(sum, load(whole, whole ? 0xffff : lanes(columns, i), x + i));
-    __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) * share);
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
-      __m512 d = _mm512_maskz_sub_ps(mask, load(whole, mask, x + i), mean);
-      squares = _mm512_fmadd_ps(d, d, squares);
+  __m512 mean[ROWS], squares[ROWS];
+  EACH_ROW(row) mean[row] = squares[row] = _mm512_setzero_ps();
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    EACH_ROW(row) mean[row] = _mm512_add_ps(mean[row], load(whole, mask, x + row * columns + i));
+  }
+  EACH_ROW(row) mean[row] = _mm512_set1_ps(_mm512_reduce_add_ps(mean[row]) * share);
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    EACH_ROW(row) {
+      __m512 d = _mm512_maskz_sub_ps(mask, load(whole, mask, x + row * columns + i), mean[row]);
+      squares[row] = _mm512_fmadd_ps(d, d, squares[row]);
     }
-    __m512 inverse =
-        _mm512_set1_ps(1.0f / sqrtf(_mm512_reduce_add_ps(squares) * share + epsilon));
-    for (size_t i = 0; i < columns; i += 16) {
-      __mmask16 mask = whole ? 0xffff : lanes(columns, i);
-      __m512 v = _mm512_mul_ps(
-          _mm512_sub_ps(load(whole, mask, x + i), mean), inverse);
-      if (gamma) v = _mm512_mul_ps(v, load(whole, mask, gamma + i));
-      if (beta) v = _mm512_add_ps(v, load(whole, mask, beta + i));
-      store(whole, mask, y + i, v);
+  }
+  __m512 inverse[ROWS];
+  EACH_ROW(row)
+    inverse[row] =
+        _mm512_set1_ps(1.0f / sqrtf(_mm512_reduce_add_ps(squares[row]) * share + epsilon));
+  for (size_t i = 0; i < columns; i += 16) {
+    __mmask16 mask = whole ? 0xffff : lanes(columns, i);
+    __m512 factor = gamma ? load(whole, mask, gamma + i) : _mm512_set1_ps(1.0f);
+    __m512 offset = beta ? load(whole, mask, beta + i) : _mm512_setzero_ps();
+    EACH_ROW(row) {
+      __m512 v = _mm512_sub_ps(load(whole, mask, x + row * columns + i), mean[row]);
+      v = _mm512_mul_ps(_mm512_mul_ps(v, inverse[row]), factor);
+      store(whole, mask, y + row * columns + i, _mm512_add_ps(v, offset));
     }
   }
 }
@@ -110,42 +125,61 @@ BK_WIDE static inline __attribute__((always_inline)) void layer_norm(
 BK_WIDE void bk_f32_layer_norm__avx512vnni(
     size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
     const float *beta, float *y) {
-  if (columns % 16 == 0)
-    layer_norm(true, rows, columns, epsilon, x, gamma, beta, y);
-  else
-    layer_norm(false, rows, columns, epsilon, x, gamma, beta, y);
+  const bool whole = columns % 16 == 0;
+  size_t row = 0;
+  for (; whole && row + ROWS <= rows; row += ROWS)
+    layer_norm_rows(
+        true, ROWS, columns, epsilon, x + row * columns, gamma, beta, y + row * columns);
+  for (; row < rows; row++)
+    layer_norm_rows(false, 1, columns, epsilon, x + row * columns, gamma, beta, y + row * columns);
 }
 
 // Half away from zero: what is just below a half is added in the value's direction, then cut off.
-BK_WIDE static inline __m128i quantized(__m512 v) {
+BK_WIDE static inline __m512i quantized(__m512 v) {
   const __m512i half = _mm512_castps_si512(_mm512_set1_ps(0x1.fffffep-2f));
   enum { A_AND_B_OR_C = 0xea };
   __m512i signed_half = _mm512_ternarylogic_epi32(
       _mm512_castps_si512(v), _mm512_set1_epi32(INT32_MIN), half, A_AND_B_OR_C);
-  v = _mm512_add_ps(v, _mm512_castsi512_ps(signed_half));
-  return _mm512_cvtsepi32_epi8(_mm512_cvttps_epi32(v));
+  return _mm512_cvttps_epi32(_mm512_add_ps(v, _mm512_castsi512_ps(signed_half)));
+}
+
+BK_WIDE static float range_of(size_t k, const float *x) {
+  __m512 largest[4];
+  for (int j = 0; j < 4; j++) largest[j] = _mm512_setzero_ps();
+  size_t i = 0;
+  for (; i + 64 <= k; i += 64)
+    for (int j = 0; j < 4; j++)
+      largest[j] = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + i + 16 * j)), largest[j]);
+  for (; i < k; i += 16)
+    largest[0] = _mm512_max_ps(_mm512_abs_ps(_mm512_maskz_loadu_ps(lanes(k, i), x + i)), largest[0]);
+  largest[0] = _mm512_max_ps(largest[0], largest[1]);
+  return _mm512_reduce_max_ps(_mm512_max_ps(largest[0], _mm512_max_ps(largest[2], largest[3])));
 }
 
 BK_WIDE void bk_f32_quantize_rows__avx512vnni(
     size_t rows, size_t k, const float *x, size_t x_stride, int8_t *q, size_t q_stride,
     float *scales) {
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   for (size_t row = 0; row < rows; row++, x += x_stride, q += q_stride) {
-    __m512 largest = _mm512_setzero_ps();
-    for (size_t i = 0; i < k; i += 16)
-      largest = _mm512_max_ps(
-          _mm512_abs_ps(_mm512_maskz_loadu_ps(lanes(k, i), x + i)), largest);
-    float range = _mm512_reduce_max_ps(largest);
+    float range = range_of(k, x);
     scales[row] = range / 127.0f;
     const __m512 inverse = _mm512_set1_ps(range > 0 ? 127.0f / range : 0);
     size_t i = 0;
-    // A store of sixteen bytes; one with a mask takes several times as long.
-    for (; i + 16 <= k; i += 16)
-      _mm_storeu_si128(
-          (__m128i *)(q + i), quantized(_mm512_mul_ps(_mm512_loadu_ps(x + i), inverse)));
-    if (i < k)
-      _mm_mask_storeu_epi8(
-          q + i, lanes(k, i),
-          quantized(_mm512_mul_ps(_mm512_maskz_loadu_ps(lanes(k, i), x + i), inverse)));
+    // Four vectors become one of bytes; packing works within lanes of 128 bits, so its words are put in
+    // order at the end.
+    for (; i + 64 <= k; i += 64) {
+      __m512i v[4];
+      for (int j = 0; j < 4; j++)
+        v[j] = quantized(_mm512_mul_ps(_mm512_loadu_ps(x + i + 16 * j), inverse));
+      __m512i bytes =
+          _mm512_packs_epi16(_mm512_packs_epi32(v[0], v[1]), _mm512_packs_epi32(v[2], v[3]));
+      _mm512_storeu_si512(q + i, _mm512_permutexvar_epi32(order, bytes));
+    }
+    for (; i < k; i += 16) {
+      __mmask16 mask = lanes(k, i);
+      __m512i v = quantized(_mm512_mul_ps(_mm512_maskz_loadu_ps(mask, x + i), inverse));
+      _mm_mask_storeu_epi8(q + i, mask, _mm512_cvtsepi32_epi8(v));
+    }
     if (q_stride > k) memset(q + k, 0, q_stride - k);
   }
 }

@@ -3,6 +3,11 @@
 
 #include "../portable/tables.h"
 
+// Half of the second-level cache. A tile of eight rows reads 8 bytes of weights a cycle, which that delivers; and the rows
+// of C are written one after the other. Panel by panel, a core that fetches the next rows ahead of their stores would
+// take those at the border away from the thread that has them, in each panel anew.
+#define BK_CLOSE_WEIGHTS (1 << 19)
+
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512vnni"))), apply_to = function)
 

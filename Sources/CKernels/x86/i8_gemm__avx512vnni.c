@@ -4,6 +4,11 @@
 
 #include "../portable/tables.h"
 
+// Half of the second-level cache. A tile of eight rows reads 8 bytes of weights a cycle, which that delivers; and the rows
+// of C are written one after the other. Panel by panel, a core that fetches the next rows ahead of their stores would
+// take those at the border away from the thread that has them, in each panel anew.
+#define BK_CLOSE_WEIGHTS (1 << 19)
+
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni"))), apply_to = function)
 #include "../portable/i8_sinks.h"
@@ -28,9 +33,9 @@ BK_INLINE __m512i unsigned_group(const int8_t *a, const bool flipped) {
 
 // A single row has four sums for each vector and two rows have two, to hide the latency. Of the panel's
 // two vectors of columns only `vectors` exist.
-BK_INLINE void tile_of(
+BK_INLINE void totals_of(
     const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows,
-    const size_t vectors, const bool flipped, int32_t *sums) {
+    const size_t vectors, const bool flipped, __m512i totals[BK_I8_MR][2]) {
   const size_t several = rows == 1 ? 4 : rows == 2 ? 2 : 1, step = 4 * several;
   const int8_t *b = p->b + n0 * p->a.segments * run;
   BK_LOOP_OF_TILE("i8", rows, 16 * vectors);
@@ -83,9 +88,47 @@ BK_INLINE void tile_of(
       __m512i total = sum[r][v][0];
 #pragma clang loop unroll(full)
       for (size_t u = 1; u < several; u++) total = _mm512_add_epi32(total, sum[r][v][u]);
-      _mm512_storeu_si512(sums + r * BK_I8_NR + 16 * v, total);
+      totals[r][v] = total;
     }
 }
+
+BK_INLINE void tile_of(
+    const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows,
+    const size_t vectors, const bool flipped, int32_t *sums) {
+  __m512i totals[BK_I8_MR][2];
+  totals_of(p, m0, n0, run, rows, vectors, flipped, totals);
+#pragma clang loop unroll(full)
+  for (size_t r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (size_t v = 0; v < vectors; v++)
+      _mm512_storeu_si512(sums + r * BK_I8_NR + 16 * v, totals[r][v]);
+}
+
+// A whole tile of dynamic range from its sums to its results in registers, in the arithmetic of the template.
+static void tile_to_f32(
+    const bk_i8_product *p, const bk_i8_f32_gemm_args *args, size_t first, size_t m0, size_t n0,
+    size_t run) {
+  __m512i totals[BK_I8_MR][2];
+  totals_of(p, m0, n0, run, BK_I8_MR, 2, true, totals);
+  m0 += first;
+  const __m512 low = _mm512_set1_ps(args->low), high = _mm512_set1_ps(args->high);
+#pragma clang loop unroll(full)
+  for (size_t v = 0; v < 2; v++) {
+    __m512 b_scale = _mm512_loadu_ps(args->b_scale + n0 + 16 * v), bias = _mm512_setzero_ps();
+    if (args->bias) bias = _mm512_loadu_ps(args->bias + n0 + 16 * v);
+    float *c = args->c + m0 * args->c_stride + n0 + 16 * v;
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < BK_I8_MR; r++, c += args->c_stride) {
+      __m512 scale =
+          _mm512_mul_ps(b_scale, _mm512_set1_ps(args->a_scale[(m0 + r) * args->a_scale_stride]));
+      __m512 y = _mm512_add_ps(_mm512_mul_ps(_mm512_cvtepi32_ps(totals[r][v]), scale), bias);
+      // The second operand where one is not a number.
+      _mm512_storeu_ps(c, _mm512_min_ps(high, _mm512_max_ps(low, y)));
+    }
+  }
+}
+
+#define BK_I8_TILE_TO_F32 tile_to_f32
 
 BK_INLINE void BK_NAME(bk_i8_tile)(
     const bk_i8_product *p, size_t m0, size_t n0, size_t run, const size_t rows, int32_t *sums) {
@@ -103,8 +146,6 @@ BK_INLINE void BK_NAME(bk_i8_tile)(
 
 // Rows that are flipped ahead of a tile, for all panels of weights.
 #define MOST_FLIPPED 4096
-// Weights that stay in the second-level cache from one tile of rows to the next.
-#define MOST_WEIGHTS 524288
 
 BK_INLINE void flip(const bk_i8_product *p, size_t m0, size_t rows, size_t run, uint8_t *flipped) {
   const __m512i sign = _mm512_set1_epi8(-128);
@@ -118,15 +159,15 @@ BK_INLINE void flip(const bk_i8_product *p, size_t m0, size_t rows, size_t run, 
   }
 }
 
-// Weights of the first-level cache once for each tile of rows. Not inlined, so that the tiles stand once for three
+// Weights that are near once for each tile of rows. Not inlined, so that the tiles stand once for three
 // results.
 static __attribute__((noinline)) void BK_NAME(bk_i8_product_run)(
     const bk_i8_product *p, BK_NAME(bk_i8_sink) sink, const void *args) {
   const size_t run = bk_i8_run(p->a.k), weights = p->a.segments * run * p->n;
   const size_t most = p->m < BK_I8_MR ? p->m : BK_I8_MR;
   const bool flips = !p->a.flipped && p->a.segments == 1 && most * run <= MOST_FLIPPED &&
-                     (weights <= MOST_WEIGHTS || p->m <= BK_I8_MR);
-  const size_t block = flips || weights <= BK_L1_WEIGHTS ? BK_I8_MR : p->m;
+                     (weights <= BK_CLOSE_WEIGHTS || p->m <= BK_I8_MR);
+  const size_t block = flips || weights <= BK_CLOSE_WEIGHTS ? BK_I8_MR : p->m;
   uint8_t flipped[MOST_FLIPPED + 64] __attribute__((aligned(64)));
   bk_i8_product q = *p;
   if (flips) q.a = (bk_rows){flipped, run, NULL, 1, NULL, p->a.k, true};
