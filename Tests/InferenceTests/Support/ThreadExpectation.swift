@@ -9,7 +9,8 @@ func expectSameBytesOnThreads(_ graph: Graph) throws {
   let alone = try prepared.interpreter()
   let storage = BlobStorage(prepared.blobs)
   let shared = try Interpreter(
-    prepared.image, blobs: storage.blobs, threads: 3, owner: storage, threshold: 0)
+    prepared.image, blobs: storage.blobs, threads: 3, owner: storage,
+    threshold: ThreadThreshold(all: 0))
   var numbers = Numbers(state: 9)
   let input =
     alone.inputs[0].type == .int8
