@@ -7,7 +7,6 @@ and then twice, and the difference is an inference. One thread. The same on ever
 """
 
 import re
-import struct
 import subprocess
 import sys
 import tempfile
@@ -44,12 +43,6 @@ def executed(counter, core, emulator, agent, image, window, repeat):
         return int(total)
 
 
-def as_floats(window):
-    """The agent takes float32 windows for int8 models too."""
-    values = Path(window).read_bytes()
-    Path(window).write_bytes(struct.pack(f"<{len(values)}f", *((value - 128) / 128 for value in values)))
-
-
 def collect(shared, bench, agents):
     """Rows: model, multiply-accumulates in millions, then instructions in millions for each core."""
     rows = []
@@ -63,8 +56,6 @@ def collect(shared, bench, agents):
             result = subprocess.run([bench, str(file)], input="\n".join(asked) + "\n", capture_output=True, text=True)
             if result.returncode:
                 raise SystemExit(f"{file}: {result.stderr}")
-            if file.stem.endswith("int8") and not file.stem.endswith("dynint8"):
-                as_floats(window)
             products = sum(int(n) for n in re.findall(r'"macs":(\d+)', result.stdout))
             row = [f"{file.parent.name}/{file.stem}", f"{products / 1e6:.2f}"]
             for core, agent, emulator, name in CORES:
