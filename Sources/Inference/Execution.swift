@@ -15,4 +15,11 @@ struct Execution {
     let fits = selected.pointee.f32_nr == tile.float && selected.pointee.i8_nr == tile.int8
     kernels = fits ? selected : portable
   }
+
+  private init(_ kernels: UnsafePointer<bk_kernels>, _ threads: Threads) {
+    (self.kernels, self.threads) = (kernels, threads)
+  }
+
+  /// For one thread of a team, which has no helpers of its own.
+  var alone: Execution { Execution(kernels, threads.alone) }
 }

@@ -20,6 +20,8 @@ public final class Interpreter {
 
   let arena: UnsafeMutableRawPointer
   let steps: [Step]
+  /// Steps that threads go through together.
+  private let joint: [JointSteps]
   let execution: Execution
   private let pool: ThreadPool
   let inputOffsets: [Int]
@@ -57,6 +59,7 @@ public final class Interpreter {
         threshold: threshold ?? ThreadThreshold(for: image.deviceClass))
       execution = Execution(
         for: image.deviceClass.tile, threads: pool.threads, kernels: kernels)
+      joint = JointSteps.all(in: steps, spans: bound.spans, pool.threads)
     } catch {
       memory.deallocate()
       throw error
@@ -88,10 +91,7 @@ public final class Interpreter {
     execution.threads.wake()
     defer { execution.threads.rest() }
     let began = bp_nanoseconds()
-    for index in steps.indices {
-      try steps[index].run(execution)
-      ends[index] = bp_nanoseconds()
-    }
+    try runSteps(ends.baseAddress)
     give(output)
     return began
   }
@@ -156,7 +156,23 @@ public final class Interpreter {
   func compute() throws(InferenceError) {
     execution.threads.wake()
     defer { execution.threads.rest() }
-    for index in steps.indices { try steps[index].run(execution) }
+    try runSteps(nil)
+  }
+
+  /// Runs all steps; `ends`, where it is given, takes the time after each of them.
+  private func runSteps(_ ends: UnsafeMutablePointer<UInt64>?) throws(InferenceError) {
+    var index = 0
+    var next = 0
+    while index < steps.count {
+      if next < joint.count, joint[next].range.lowerBound == index {
+        joint[next].run(steps, execution, ends: ends)
+        (index, next) = (joint[next].range.upperBound, next + 1)
+        continue
+      }
+      try steps[index].run(execution)
+      if let ends { ends[index] = bp_nanoseconds() }
+      index += 1
+    }
   }
 
   private func take(_ input: UnsafeRawBufferPointer) throws(InferenceError) {

@@ -40,6 +40,7 @@
     (rows, columns, x, y))                                                                  \
   X(rows, f32_softmax, (size_t rows, size_t columns, float beta, const float *x, float *y), \
     (rows, columns, beta, x, y))                                                            \
+  X(rows, f32_attention, (const bk_attention_args *args), (args))                           \
   X(rows, f32_sum,                                                                          \
     (size_t outer, size_t reduced, size_t inner, float scale, const float *x, float *y),    \
     (outer, reduced, inner, scale, x, y))                                                   \

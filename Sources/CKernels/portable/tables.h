@@ -42,6 +42,7 @@ void bk_i8_lstm_cell__avx512vnni(const bk_i8_lstm_cell_args *args);
 void bk_f32_lstm_step__avx512vnni(const bk_lstm_step *step);
 void bk_f32_softmax__avx512vnni(
     size_t rows, size_t columns, float beta, const float *x, float *y);
+void bk_f32_attention__avx512vnni(const bk_attention_args *args);
 void bk_f32_layer_norm__avx512vnni(
     size_t rows, size_t columns, float epsilon, const float *x, const float *gamma,
     const float *beta, float *y);

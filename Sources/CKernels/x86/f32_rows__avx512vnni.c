@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "../portable/tables.h"
-
-#define BK_WIDE __attribute__((target("avx512f,avx512bw,avx512vl,fma")))
+#include "f32_power__avx512.h"
 
 // The lanes of `count` elements from position i on.
 static inline __mmask16 lanes(size_t count, size_t i) {
@@ -29,17 +28,6 @@ BK_WIDE static inline __attribute__((always_inline)) void store(
     _mm512_mask_storeu_ps(p, mask, v);
 }
 
-// 2^x for x <= 0; below -126 it gives a denormal or zero. The polynomial is within 2^-23 of 2^r - 1 on [-0.5, 0.5].
-BK_WIDE static inline __m512 power_of_two(__m512 x) {
-  __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT), r = _mm512_sub_ps(x, n);
-  __m512 p = _mm512_fmadd_ps(
-      r, _mm512_set1_ps(0x1.5bba14p-10f), _mm512_set1_ps(0x1.3cea88p-7f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.c6b752p-5f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.ebf9bcp-3f));
-  p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0x1.62e42ap-1f));
-  return _mm512_scalef_ps(_mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f)), n);
-}
-
 // Rows that are worked on together, as what is summed up in one of them has to wait for itself.
 #define ROWS 4
 #define EACH_ROW(row) _Pragma("clang loop unroll(full)") for (size_t row = 0; row < rows; row++)
@@ -50,7 +38,8 @@ BK_WIDE static inline __attribute__((always_inline)) void softmax_rows(
   const __m512 scale = _mm512_set1_ps(beta * 1.44269504088896341f);
   // Below this the result is zero, also for infinite operands.
   const __m512 vanishing = _mm512_set1_ps(-150.0f);
-  __m512 top[ROWS], total[ROWS];
+  // The last vector stays in a register: what is stored with a mask is slow to be read again.
+  __m512 top[ROWS], total[ROWS], last[ROWS];
   EACH_ROW(row) top[row] = lowest, total[row] = _mm512_setzero_ps();
   for (size_t i = 0; i < columns; i += 16) {
     __mmask16 mask = whole ? 0xffff : lanes(columns, i);
@@ -65,7 +54,8 @@ BK_WIDE static inline __attribute__((always_inline)) void softmax_rows(
       __m512 v = _mm512_sub_ps(load(whole, mask, x + row * columns + i), top[row]);
       v = power_of_two(_mm512_max_ps(vanishing, _mm512_mul_ps(v, scale)));
       total[row] = _mm512_mask_add_ps(total[row], mask, total[row], v);
-      store(whole, mask, y + row * columns + i, v);
+      if (i + 16 < columns) store(whole, mask, y + row * columns + i, v);
+      last[row] = v;
     }
   }
   EACH_ROW(row) total[row] = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total[row]));
@@ -73,7 +63,8 @@ BK_WIDE static inline __attribute__((always_inline)) void softmax_rows(
     __mmask16 mask = whole ? 0xffff : lanes(columns, i);
     EACH_ROW(row) {
       float *to = y + row * columns + i;
-      store(whole, mask, to, _mm512_mul_ps(load(whole, mask, to), total[row]));
+      __m512 v = i + 16 < columns ? load(true, mask, to) : last[row];
+      store(whole, mask, to, _mm512_mul_ps(v, total[row]));
     }
   }
 }

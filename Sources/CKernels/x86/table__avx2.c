@@ -58,6 +58,8 @@ const bk_kernels bk_table__avx2 = {
 #undef BK_LAYER_NORM
 #undef BK_SOFTMAX
 #undef BK_QUANTIZE_ROWS
+#undef BK_ATTENTION
+#define BK_ATTENTION bk_f32_attention__avx512vnni
 #define BK_LAYER_NORM bk_f32_layer_norm__avx512vnni
 #define BK_SOFTMAX bk_f32_softmax__avx512vnni
 #define BK_QUANTIZE_ROWS bk_f32_quantize_rows__avx512vnni

@@ -36,4 +36,25 @@ extension Binder {
       }
     }
   }
+
+  /// What the step of a node reads and writes of the arena.
+  func spans(ofNode index: Int) throws(InferenceError) -> [ArenaSpan] {
+    var spans: [ArenaSpan] = []
+    for id in image.graph.reads(ofNode: index) where image.arena.tensors[id.index] != nil {
+      let start = try offset(of: id)
+      spans.append(
+        ArenaSpan(range: start..<start + (try bytes(of: id)), isWritten: false, isOperand: true))
+    }
+    for id in image.graph.nodes[index].outputs {
+      let start = try offset(of: id)
+      spans.append(
+        ArenaSpan(range: start..<start + (try bytes(of: id)), isWritten: true, isOperand: true))
+    }
+    let scratch = image.arena.scratch[index]
+    spans.append(
+      ArenaSpan(
+        range: scratch..<scratch + requirements[index].scratchBytes, isWritten: true,
+        isOperand: false))
+    return spans
+  }
 }

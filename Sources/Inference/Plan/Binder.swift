@@ -64,13 +64,14 @@ struct Binder {
     return offsets
   }
 
-  /// Binds every node that takes a step; `states` are the parts of the arena that survive a run.
+  /// Binds every node that takes a step; `spans` are what each touches of the arena, `states` the parts that survive a run.
   ///
   /// After the arena come ``tableBytes``, all zeros.
   func steps(
     in arena: UnsafeMutableRawPointer
-  ) throws(InferenceError) -> (steps: [Step], states: [Range<Int>]) {
+  ) throws(InferenceError) -> (steps: [Step], spans: [[ArenaSpan]], states: [Range<Int>]) {
     var steps: [Step] = []
+    var spans: [[ArenaSpan]] = []
     var table = arena + MemoryPlan.aligned(image.arena.bytes)
     var states: [Range<Int>] = []
     for index in image.graph.nodes.indices {
@@ -80,11 +81,12 @@ struct Binder {
       }
       let view = NodeView(graph: image.graph, index: index, tile: image.deviceClass.tile)
       steps.append(try Step.bound(view, try binding(of: index, in: arena, table: table)))
+      spans.append(try self.spans(ofNode: index))
       table += MemoryPlan.aligned(requirements[index].tableBytes)
       let bytes = requirements[index].stateBytes
       if bytes > 0 { states.append(image.arena.state[index]..<image.arena.state[index] + bytes) }
     }
-    return (steps, states)
+    return (steps, spans, states)
   }
 
   /// A reshape that takes no step has its output where its input is.

@@ -45,45 +45,41 @@ struct Matrix {
 
   // MARK: Float results
 
-  /// `c = clamp(a · weights + bias)` for float rows; quantizes them first when the weights are int8 or int4.
-  /// `bias` nil stands for the matrix's own. `scratch` has ``scratchBytes(rows:k:type:)``.
+  /// `c = clamp(a · weights + bias)` for a range of the `all` float rows at `a`; quantizes them first when the weights
+  /// are int8 or int4. `scratch` has ``scratchBytes(rows:k:type:)`` for all rows.
   func multiply(
-    _ execution: Execution, rows: Int, a: UnsafePointer<Float>, aStride: Int,
-    bias override: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,
-    bounds: ClampBounds, scratch: UnsafeMutableRawPointer
+    _ execution: Execution, rows range: Range<Int>, of all: Int, a: UnsafePointer<Float>,
+    aStride: Int, c: UnsafeMutablePointer<Float>, cStride: Int, bounds: ClampBounds,
+    scratch: UnsafeMutableRawPointer
   ) {
-    switch type {
-    case .float32, .float16:
-      multiply(
-        execution, rows: rows, floats: plainRows(a, stride: aStride), bias: override, c: c,
-        cStride: cStride, bounds: bounds)
-    case .int8Channels: preconditionFailure("depthwise weights are no matrix of panels")
-    case .int8:
-      let places = QuantizedRows(scratch, rows: rows, k: k, type: type)
-      execution.kernels.pointee.quantized.f32_quantize_rows(
-        rows, k, a, aStride, places.values, places.stride, places.scales)
-      multiply(
-        execution, rows: rows, quantized: plainRows(places.values, stride: places.stride),
-        rowScales: places.scales, scaleStride: 1, bias: override, c: c, cStride: cStride,
+    let rows = range.count
+    let (a, c) = (a + range.lowerBound * aStride, c + range.lowerBound * cStride)
+    if type == .float32 || type == .float16 {
+      return multiply(
+        execution, rows: rows, floats: plainRows(a, stride: aStride), c: c, cStride: cStride,
         bounds: bounds)
-    case .int4:
-      let places = QuantizedRows(scratch, rows: rows, k: k, type: type)
-      execution.kernels.pointee.quantized.f32_quantize_rows(
-        rows, k, a, aStride, places.values, places.stride, places.scales)
-      bk_i8_block_sums(rows, k, places.values, places.stride, places.sums)
-      var arguments = bk_i4_f32_gemm_args(
-        m: rows, n: n, k: k, a: places.values, a_stride: places.stride, a_scale: places.scales,
-        a_sums: places.sums, b: weights.assumingMemoryBound(to: UInt8.self),
-        bias: override ?? bias, c: c, c_stride: cStride, low: bounds.low, high: bounds.high,
-        nr: width)
-      let kernel = execution.kernels.pointee.gemm.i4_f32_gemm
-      guard isShared(execution, rows) else { return kernel!(&arguments) }
-      var work = bk_i4_f32_gemm_work(args: arguments, kernel: kernel)
-      execution.threads.run(parts: execution.threads.count, &work, bk_i4_f32_gemm_part)
     }
+    let places = QuantizedRows(scratch, rows: all, k: k, type: type).from(range.lowerBound)
+    execution.kernels.pointee.quantized.f32_quantize_rows(
+      rows, k, a, aStride, places.values, places.stride, places.scales)
+    guard type == .int4 else {
+      return multiply(
+        execution, rows: rows,
+        quantized: plainRows(places.values, stride: places.stride),
+        rowScales: places.scales, scaleStride: 1, c: c, cStride: cStride, bounds: bounds)
+    }
+    bk_i8_block_sums(rows, k, places.values, places.stride, places.sums)
+    var arguments = bk_i4_f32_gemm_args(
+      m: rows, n: n, k: k, a: places.values, a_stride: places.stride, a_scale: places.scales,
+      a_sums: places.sums, b: weights.assumingMemoryBound(to: UInt8.self), bias: bias, c: c,
+      c_stride: cStride, low: bounds.low, high: bounds.high, nr: width)
+    let kernel = execution.kernels.pointee.gemm.i4_f32_gemm
+    guard isShared(execution, rows) else { return kernel!(&arguments) }
+    var work = bk_i4_f32_gemm_work(args: arguments, kernel: kernel)
+    execution.threads.run(parts: execution.threads.count, &work, bk_i4_f32_gemm_part)
   }
 
-  /// The same for float weights and rows anywhere, in `segments` runs.
+  /// The same for float weights and rows anywhere, in `segments` runs. `bias` nil stands for the matrix's own.
   func multiply(
     _ execution: Execution, rows: Int, floats a: bk_rows,
     bias override: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,

@@ -18,6 +18,15 @@ struct QuantizedRows {
     stride = Self.stride(k, type)
   }
 
+  /// The places of the rows from `row` on.
+  func from(_ row: Int) -> QuantizedRows {
+    var places = self
+    places.scales += row
+    places.sums += row * (stride / Int(BK_I4_BLOCK))
+    places.values += row * stride
+    return places
+  }
+
   private static func stride(_ k: Int, _ type: MatrixType) -> Int {
     let block = Int(BK_I4_BLOCK)
     return type == .int4 ? (k + block - 1) / block * block : Matrix.quantizedRow(k)

@@ -1,8 +1,7 @@
 internal import CKernels
 internal import ModelFormat
 
-/// Attention, head by head: the keys are packed as a product takes them, then blocks of queries give scores, weights
-/// and results without leaving the cache. Heads are read and written where the projections have them.
+/// Attention, head by head. Heads are read and written where the projections have them.
 struct AttentionStep: NodeStep {
   /// Threads that have scratch memory of their own.
   private static let mostParts = 4
@@ -64,10 +63,19 @@ struct AttentionStep: NodeStep {
     }
   }
 
-  /// Every `parts`-th head from `part` on.
+  var jointWork: JointWork? { places.parts > 1 ? JointWork(macs: shape.macs) : nil }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    if share.part < places.parts {
+      heads(of: share.part, parts: min(share.parts, places.parts), execution)
+    }
+  }
+
+  /// Neighbouring heads.
   private func heads(of part: Int, parts: Int, _ execution: Execution) {
     let memory = scratch + part * places.bytes
-    for index in stride(from: part, to: shape.batch * shape.heads, by: parts) {
+    let share = RowShare(part: part, parts: parts, rows: 1)
+    for index in share.even(shape.batch * shape.heads) {
       head(index % shape.heads, of: index / shape.heads, memory, execution)
     }
   }
@@ -80,32 +88,15 @@ struct AttentionStep: NodeStep {
     let scores = (memory + places.scores).assumingMemoryBound(to: Float.self)
     let keys = k + sample * shape.keys * shape.keyStride + head * shape.size
     let values = v + sample * shape.keys * shape.valueStride + head * shape.valueSize
-    bk_f32_pack(shape.keys, shape.size, keys, 1, shape.keyStride, width, packedKeys)
-    bk_f32_pack(shape.valueSize, shape.keys, values, shape.valueStride, 1, width, packedValues)
     let outputStride = shape.heads * shape.valueSize
-    for first in stride(from: 0, to: shape.queries, by: shape.block) {
-      let count = min(shape.block, shape.queries - first)
-      let row = sample * shape.queries + first
-      product(
-        execution, rows: count, q + row * shape.queryStride + head * shape.size,
-        shape.queryStride, k: shape.size, packedKeys, n: shape.keys, scores, shape.keys)
-      execution.kernels.pointee.rows.f32_softmax(count, shape.keys, shape.scale, scores, scores)
-      product(
-        execution, rows: count, scores, shape.keys, k: shape.keys, packedValues,
-        n: shape.valueSize, y + row * outputStride + head * shape.valueSize, outputStride)
-    }
-  }
-
-  private func product(
-    _ execution: Execution, rows: Int, _ a: UnsafePointer<Float>, _ stride: Int, k: Int,
-    _ b: UnsafePointer<Float>, n: Int, _ c: UnsafeMutablePointer<Float>, _ cStride: Int
-  ) {
-    var arguments = bk_float_gemm_args(
-      m: rows, n: n,
-      a: bk_rows(
-        a: a, stride: stride, rows: nil, segments: 1, segment_offsets: nil, k: k, flipped: false),
-      b: b,
-      bias: nil, c: c, c_stride: cStride, low: -.infinity, high: .infinity, nr: width)
-    execution.kernels.pointee.gemm.f32_gemm(&arguments)
+    let firstQuery = q + sample * shape.queries * shape.queryStride + head * shape.size
+    let firstResult = y + sample * shape.queries * outputStride + head * shape.valueSize
+    var arguments = bk_attention_args(
+      queries: shape.queries, keys: shape.keys, size: shape.size, value_size: shape.valueSize,
+      scale: shape.scale, q: firstQuery, k: keys, v: values, q_stride: shape.queryStride,
+      k_stride: shape.keyStride, v_stride: shape.valueStride, y: firstResult,
+      y_stride: outputStride, packed_keys: packedKeys, packed_values: packedValues, scores: scores,
+      block: shape.block, nr: width, kernels: execution.kernels)
+    execution.kernels.pointee.rows.f32_attention(&arguments)
   }
 }

@@ -10,6 +10,7 @@ struct BinaryStep: NodeStep {
   private var b: UnsafePointer<Float>
   private var y: UnsafeMutablePointer<Float>
   private var count: Int
+  private var isCutAlike: Bool
 
   /// How operands of any type are read to give the output densely.
   static func walk(of view: NodeView) throws(InferenceError) -> Walk {
@@ -49,6 +50,14 @@ struct BinaryStep: NodeStep {
     return Requirements()
   }
 
+  /// Whether a range of the outermost axis takes no more of a computed operand than the same part.
+  static func isCutAlike(
+    _ view: NodeView, _ walk: bk_broadcast
+  ) throws(InferenceError) -> Bool {
+    let (a, b) = try (view.input(0), view.input(1))
+    return (walk.a_strides.0 != 0 || a.isConstant) && (walk.b_strides.0 != 0 || b.isConstant)
+  }
+
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
     guard case .binary(let kind, let activation) = view.node.operation else {
       preconditionFailure("a binary step is made from a binary node")
@@ -57,6 +66,7 @@ struct BinaryStep: NodeStep {
     self.activation = activation
     walk = try Self.walk(of: view).broadcast
     count = try view.count(view.output())
+    isCutAlike = try Self.isCutAlike(view, walk)
     a = binding.floats(0)
     b = binding.floats(1)
     y = binding.outputFloats
@@ -65,5 +75,22 @@ struct BinaryStep: NodeStep {
   func run(_ execution: Execution) {
     execution.binary(kind, walk, a, b, y, count: count)
     activation.apply(execution, y, count: count)
+  }
+
+  var jointWork: JointWork? {
+    let work = JointWork.rows(walk.extents.0)
+    return isCutAlike ? work : work.map { _ in JointWork(macs: 0) }
+  }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let range = share.of(walk.extents.0)
+    // Walks take one turn at least.
+    if range.isEmpty { return }
+    let (start, inner) = (range.lowerBound, count / walk.extents.0)
+    var walk = walk
+    walk.extents.0 = range.count
+    execution.kernels.pointee.elementwise.f32_binary(
+      kind, &walk, a + start * walk.a_strides.0, b + start * walk.b_strides.0, y + start * inner)
+    activation.apply(execution, y + start * inner, count: range.count * inner)
   }
 }

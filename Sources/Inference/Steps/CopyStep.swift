@@ -48,4 +48,18 @@ struct CopyStep: NodeStep {
       bk_copy_run(&walk, parts[index].source, parts[index].target)
     }
   }
+
+  var jointWork: JointWork? { filled == 0 ? JointWork(macs: 0) : nil }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    for index in parts.indices {
+      var walk = parts[index].walk
+      let range = share.even(walk.extents.0)
+      if range.isEmpty { continue }
+      walk.extents.0 = range.count
+      let source = range.lowerBound * walk.source_strides.0 * walk.element_size
+      let target = range.lowerBound * walk.target_strides.0 * walk.element_size
+      bk_copy_run(&walk, parts[index].source + source, parts[index].target + target)
+    }
+  }
 }

@@ -40,10 +40,19 @@ struct DenseStep: NodeStep {
     scratch = binding.scratch
   }
 
-  func run(_ execution: Execution) {
+  func run(_ execution: Execution) { run(execution, rows: 0..<rows) }
+
+  var jointWork: JointWork? { .rows(rows, macs: rows * matrix.n * matrix.k) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(execution, rows: share.of(rows))
+  }
+
+  private func run(_ execution: Execution, rows range: Range<Int>) {
     matrix.multiply(
-      execution, rows: rows, a: x, aStride: matrix.k, c: y, cStride: matrix.n,
+      execution, rows: range, of: rows, a: x, aStride: matrix.k, c: y, cStride: matrix.n,
       bounds: activation.bounds, scratch: scratch)
-    activation.finish(execution, y, count: rows * matrix.n)
+    activation.finish(
+      execution, y + range.lowerBound * matrix.n, count: range.count * matrix.n)
   }
 }

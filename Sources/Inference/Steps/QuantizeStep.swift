@@ -53,15 +53,25 @@ struct QuantizeStep: NodeStep {
     y = binding.output
   }
 
-  func run(_ execution: Execution) {
+  func run(_ execution: Execution) { run(inner: 0..<inner) }
+
+  var jointWork: JointWork? { outer * scales.count == 1 ? .rows(inner) : nil }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(inner: share.of(inner))
+  }
+
+  /// A range of the innermost elements; all of them where there are several channels.
+  private func run(inner range: Range<Int>) {
+    let (start, count) = (range.lowerBound, range.count)
     if toInt8 {
       bk_quantize_affine(
-        outer, scales.count, inner, x.assumingMemoryBound(to: Float.self), scales, zeros,
-        y.assumingMemoryBound(to: Int8.self))
+        outer, scales.count, count, x.assumingMemoryBound(to: Float.self) + start, scales, zeros,
+        y.assumingMemoryBound(to: Int8.self) + start)
     } else {
       bk_dequantize_affine(
-        outer, scales.count, inner, x.assumingMemoryBound(to: Int8.self), scales, zeros,
-        y.assumingMemoryBound(to: Float.self))
+        outer, scales.count, count, x.assumingMemoryBound(to: Int8.self) + start, scales, zeros,
+        y.assumingMemoryBound(to: Float.self) + start)
     }
   }
 }

@@ -46,7 +46,17 @@ struct RowStep: NodeStep {
     y = binding.outputFloats
   }
 
-  func run(_ execution: Execution) {
+  func run(_ execution: Execution) { run(execution, rows: 0..<rows) }
+
+  var jointWork: JointWork? { .rows(rows) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(execution, rows: share.of(rows))
+  }
+
+  private func run(_ execution: Execution, rows range: Range<Int>) {
+    let (rows, start) = (range.count, range.lowerBound * columns)
+    let (x, y) = (x + start, y + start)
     switch kind {
     case .layerNormalization(let epsilon):
       execution.run(

@@ -35,4 +35,12 @@ struct SoftmaxStep: NodeStep {
         rows: rows, columns: columns, factor: beta, x: x, gamma: nil, beta: nil, y: y,
         softmax: execution.kernels.pointee.rows.f32_softmax, norm: nil))
   }
+
+  var jointWork: JointWork? { .rows(rows) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let range = share.of(rows)
+    let start = range.lowerBound * columns
+    execution.kernels.pointee.rows.f32_softmax(range.count, columns, beta, x + start, y + start)
+  }
 }

@@ -11,6 +11,13 @@ class Step {
     preconditionFailure("every family runs by itself")
   }
 
+  /// As in ``NodeStep``.
+  var jointWork: JointWork? { nil }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    preconditionFailure("every family divides itself")
+  }
+
   /// What the node takes, after checking everything that its step relies on.
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
     if view.computesInInt8 { return try QuantizedStep.requirements(of: view) }
@@ -78,4 +85,10 @@ final class BoundStep<Family: NodeStep>: Step {
   }
 
   override func run(_ execution: Execution) throws(InferenceError) { try family.run(execution) }
+
+  override var jointWork: JointWork? { family.jointWork }
+
+  override func run(_ execution: Execution, _ share: RowShare) {
+    family.run(execution, share)
+  }
 }

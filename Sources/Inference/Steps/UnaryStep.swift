@@ -28,4 +28,12 @@ struct UnaryStep: NodeStep {
   func run(_ execution: Execution) {
     execution.unary(kind, count, x, y)
   }
+
+  var jointWork: JointWork? { .rows(count) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let range = share.of(count)
+    execution.kernels.pointee.elementwise.f32_unary(
+      kind, range.count, x + range.lowerBound, y + range.lowerBound)
+  }
 }

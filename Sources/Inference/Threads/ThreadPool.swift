@@ -30,6 +30,9 @@ struct Threads {
     count = Int(bp_pool_threads(pool))
   }
 
+  /// One thread without helpers.
+  var alone: Threads { Threads(pool: nil, threshold: threshold) }
+
   /// Whether a product of so many multiply-accumulates is worth sharing.
   func share(macs: Int) -> Bool { count > 1 && macs >= threshold.floatMACs }
 

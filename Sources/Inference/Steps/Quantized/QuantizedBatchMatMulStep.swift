@@ -11,7 +11,16 @@ struct QuantizedBatchMatMulStep: NodeStep {
     _ = try (view.quantizedInput(0), view.quantizedInput(1), view.quantizedOutput())
     // Products of nine bits each are added up.
     try view.require(sizes.k <= 1 << 13, try view.input(0), "has more than 8192 values to add")
-    return Requirements(scratchBytes: bk_i8_matmul_scratch(sizes.m, sizes.n, sizes.k))
+    let scratch = try view.product(
+      [bytesOfPart(sizes), parts(sizes)], for: try view.output())
+    return Requirements(scratchBytes: scratch)
+  }
+
+  /// Threads that have scratch memory of their own.
+  private static func parts(_ sizes: BatchMatMulSizes) -> Int { min(4, sizes.batches) }
+
+  private static func bytesOfPart(_ sizes: BatchMatMulSizes) -> Int {
+    MemoryPlan.aligned(bk_i8_matmul_scratch(sizes.m, sizes.n, sizes.k))
   }
 
   init(_ view: NodeView, _ binding: Binding) throws(InferenceError) {
@@ -30,8 +39,18 @@ struct QuantizedBatchMatMulStep: NodeStep {
       y: binding.output.assumingMemoryBound(to: Int8.self), packed: binding.scratch)
   }
 
-  func run(_ execution: Execution) {
-    for index in 0..<sizes.batches {
+  func run(_ execution: Execution) { run(execution, RowShare(part: 0, parts: 1, rows: 1)) }
+
+  var jointWork: JointWork? {
+    sizes.batches > 1 ? JointWork(macs: sizes.batches * sizes.m * sizes.n * sizes.k) : nil
+  }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let parts = min(share.parts, Self.parts(sizes))
+    guard share.part < parts else { return }
+    var arguments = arguments
+    arguments.packed += share.part * Self.bytesOfPart(sizes)
+    for index in share.even(sizes.batches, of: parts) {
       var product = arguments
       product.a += sizes.aStart(index)
       product.b += sizes.bStart(index)

@@ -7,6 +7,9 @@ struct QuantizedBinaryStep: NodeStep {
   /// Where a comparison writes; `nil` for what gives int8.
   private var truths: UnsafeMutablePointer<Float>?
   private var count: Int
+  /// Elements of the output for each index of the outermost axis.
+  private var inner: Int
+  private var isCutAlike: Bool
 
   static func requirements(of view: NodeView) throws(InferenceError) -> Requirements {
     _ = try scales(of: view)
@@ -94,14 +97,43 @@ struct QuantizedBinaryStep: NodeStep {
       a: binding.input(0).assumingMemoryBound(to: Int8.self),
       b: binding.input(1).assumingMemoryBound(to: Int8.self),
       y: binding.output.assumingMemoryBound(to: Int8.self))
+    inner = try view.count(view.output()) / arguments.walk.extents.0
+    isCutAlike = try BinaryStep.isCutAlike(view, arguments.walk)
   }
 
   func run(_ execution: Execution) {
     if arguments.kind == BK_DIVIDE || truths != nil {
-      var arguments = arguments
-      bk_i8_rare_binary(&arguments, truths)
+      run(execution, 0..<arguments.walk.extents.0)
     } else {
       execution.run(arguments, count: count)
+    }
+  }
+
+  var jointWork: JointWork? {
+    let work = JointWork.rows(arguments.walk.extents.0)
+    return isCutAlike ? work : work.map { _ in JointWork(macs: 0) }
+  }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(execution, share.of(arguments.walk.extents.0))
+  }
+
+  /// A range along the outermost axis.
+  private func run(_ execution: Execution, _ range: Range<Int>) {
+    // Walks take one turn at least.
+    if range.isEmpty { return }
+    var arguments = arguments
+    let start = range.lowerBound
+    arguments.walk.extents.0 = range.count
+    arguments.a += start * arguments.walk.a_strides.0
+    arguments.b += start * arguments.walk.b_strides.0
+    if arguments.kind == BK_DIVIDE || truths != nil {
+      // Comparisons leave the int8 result alone, which they have not got.
+      if truths == nil { arguments.y += start * inner }
+      bk_i8_rare_binary(&arguments, truths.map { $0 + start * inner })
+    } else {
+      arguments.y += start * inner
+      execution.kernels.pointee.quantized.i8_binary(&arguments)
     }
   }
 }

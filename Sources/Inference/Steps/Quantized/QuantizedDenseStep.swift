@@ -39,9 +39,19 @@ struct QuantizedDenseStep: NodeStep {
     y = binding.output.assumingMemoryBound(to: Int8.self)
   }
 
-  func run(_ execution: Execution) {
+  func run(_ execution: Execution) { run(execution, rows: 0..<rows) }
+
+  var jointWork: JointWork? { .rows(rows, macs: rows * matrix.n * matrix.k) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(execution, rows: share.of(rows))
+  }
+
+  private func run(_ execution: Execution, rows: Range<Int>) {
+    let start = rows.lowerBound
     matrix.multiply(
-      execution, rows: rows, int8: matrix.plainRows(x, stride: matrix.k), c: y,
+      execution, rows: rows.count,
+      int8: matrix.plainRows(x + start * matrix.k, stride: matrix.k), c: y + start * matrix.n,
       cStride: matrix.n, zero: zero, range: range, once: true)
   }
 }

@@ -76,7 +76,20 @@ struct QuantizedReduceStep: NodeStep {
 
   func run(_ execution: Execution) {
     if var gathering { bk_copy_run(&gathering, source, scratch) }
+    run(execution, outer: 0..<arguments.outer)
+  }
+
+  var jointWork: JointWork? { gathering == nil ? .rows(arguments.outer) : nil }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    run(execution, outer: share.of(arguments.outer))
+  }
+
+  private func run(_ execution: Execution, outer: Range<Int>) {
     var arguments = arguments
+    arguments.outer = outer.count
+    arguments.x += outer.lowerBound * arguments.reduced * arguments.inner
+    arguments.y += outer.lowerBound * arguments.inner
     switch kind {
     case .mean, .sum: execution.kernels.pointee.quantized.i8_sum(&arguments)
     case .maximum: bk_i8_maximum(&arguments)

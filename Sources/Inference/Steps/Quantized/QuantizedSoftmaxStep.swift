@@ -42,4 +42,13 @@ struct QuantizedSoftmaxStep: NodeStep {
           kernel: execution.kernels.pointee.quantized.i8_softmax))
     }
   }
+
+  var jointWork: JointWork? { .rows(rows) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let range = share.of(rows)
+    let start = range.lowerBound * columns
+    execution.kernels.pointee.quantized.i8_softmax(
+      range.count, columns, exponentials, x + start, y + start)
+  }
 }

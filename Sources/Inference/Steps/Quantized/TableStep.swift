@@ -66,6 +66,14 @@ struct TableStep: NodeStep {
   func run(_ execution: Execution) {
     execution.kernels.pointee.quantized.i8_table(count, table, x, y)
   }
+
+  var jointWork: JointWork? { .rows(count) }
+
+  func run(_ execution: Execution, _ share: RowShare) {
+    let range = share.of(count)
+    execution.kernels.pointee.quantized.i8_table(
+      range.count, table, x + range.lowerBound, y + range.lowerBound)
+  }
 }
 
 extension UnaryKind {
