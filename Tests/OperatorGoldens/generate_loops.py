@@ -59,9 +59,10 @@ def unrolled(d, kind, name):
     options = {"return_sequences": d.chance(0.7), "go_backwards": d.chance(0.2), "use_bias": d.chance(0.8)}
     if name == "GRU":
         options["reset_after"] = d.chance(0.7)
-    batch, time = d.choice([1, 1, 2]), d.integer(2, 5)
-    d.note(units=units, features=features, batch=batch, time=time, **options)
-    return LAYERS[name](units, unroll=True, **options), [batch, time, features]
+    batch, time, layers = d.choice([1, 1, 2]), d.integer(2, 5), d.choice([1, 1, 2])
+    d.note(units=units, features=features, batch=batch, time=time, layers=layers, **options)
+    stack = [LAYERS[name](units, unroll=True, **dict(options, return_sequences=True)) for _ in range(layers - 1)]
+    return keras.Sequential([*stack, LAYERS[name](units, unroll=True, **options)]), [batch, time, features]
 
 
 def bidirectional(d, kind, _):

@@ -125,39 +125,3 @@ struct Translation {
     try bind(.runtime(id, shape), at: site)
   }
 }
-
-/// An operator together with how messages and nodes call it.
-struct Site {
-  let op: TFLiteOperator
-  let node: ImportedNode
-
-  init(_ op: TFLiteOperator, in subgraph: TFLiteSubgraph) {
-    self.op = op
-    // Converters join the names of all layers that they fused by semicolons; the last says the
-    // most, unless it is only the number that made a joined name unique.
-    let parts = op.outputs.first.map { subgraph.tensors[$0].name.split(separator: ";") } ?? []
-    let part = parts.last { !$0.allSatisfy(\.isNumber) } ?? parts.last
-    let name = part.map { String($0.prefix(128)) } ?? op.code.description
-    let kind = op.code == .custom ? "CUSTOM '\(op.customName)'" : op.code.description
-    node = ImportedNode(
-      index: op.index, name: name, operatorName: kind, subgraph: subgraph.index)
-  }
-}
-
-/// What a tensor number of the file stands for.
-enum Value {
-  /// Known at import.
-  case constant(Constant)
-  /// Computed by a node of the graph, with its shape.
-  case runtime(TensorID, [Int])
-  /// Something that the graph does not compute, in words, and its shape: refused if it is read.
-  case unavailable(String, [Int])
-
-  var shape: [Int] {
-    switch self {
-    case .constant(let constant): constant.shape
-    case .unavailable(_, let shape): shape
-    case .runtime(_, let shape): shape
-    }
-  }
-}
