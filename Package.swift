@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "BrambleCommandsTests",
       dependencies: [
-        "BrambleCommands", "AgentProtocol", "Encoding", "Inference", "SSH", "Store", "TinyNetworks",
+        "BrambleCommands", "AgentProtocol", "Encoding", "Inference", "ModelFormat", "SSH", "Store",
+        "TinyNetworks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
