@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "../portable/tables.h"
-#include "f32_power__avx512.h"
+#include "f32_power__avx512vnni.h"
 
 #define QUERIES 8
 // Columns of a tile: two vectors.

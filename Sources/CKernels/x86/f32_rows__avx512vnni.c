@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../portable/tables.h"
-#include "f32_power__avx512.h"
+#include "f32_power__avx512vnni.h"
 
 // The lanes of `count` elements from position i on.
 static inline __mmask16 lanes(size_t count, size_t i) {
