@@ -1,4 +1,5 @@
-/// Why a graph cannot be prepared, or an image or an input cannot be run. Nothing has run when it is thrown.
+/// Why a graph cannot be prepared, or an image or an input cannot be run. But for an index that a layer computed, nothing
+/// has run when it is thrown.
 public indirect enum InferenceError: Error, Equatable, Sendable {
   /// The graph breaks a rule of ``ModelFormat/Graph``; the text names node and tensor.
   case invalidGraph(String)

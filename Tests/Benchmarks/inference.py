@@ -28,7 +28,7 @@ TURN_SECONDS = 0.06
 
 def start_all(entry, program):
     """Every runtime that takes this model, at each count of threads, and why the others do not."""
-    started, refused = [], {}
+    started, refused = [], dict(entry.missing)
     for threads in THREADS:
         started.append(runners.ours(program, entry.file, threads))
         for name, file in entry.peers.items():

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 RECURRENT, DENSE = "recurrent or attention", "convolution or dense"
+NO_ONNX = "there is no ONNX file of it"
 KINDS = {
     "lstm-encdec": RECURRENT,
     "transformer": RECURRENT,
@@ -19,6 +20,8 @@ class Measured:
     variant: str
     file: Path
     peers: dict = field(default_factory=dict)
+    # Why a peer has none, by its name.
+    missing: dict = field(default_factory=dict)
 
     @property
     def kind(self):
@@ -36,10 +39,12 @@ def measured(shared, scratch):
                 onnx = quantized_lstm(shared, scratch)
             if onnx.exists():
                 entry.peers["onnxruntime"] = onnx
+            else:
+                entry.missing["onnxruntime"] = NO_ONNX
             found.append(entry)
     for file in sorted((shared / "mlperf-tiny").glob("*/*.tflite")):
         model, _, name = file.stem.rpartition("_")
-        found.append(Measured(model, name, file, litert(file)))
+        found.append(Measured(model, name, file, litert(file), {"onnxruntime": NO_ONNX}))
     return found
 
 

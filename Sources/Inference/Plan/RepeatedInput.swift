@@ -10,13 +10,25 @@ extension Graph {
   /// holds it once: its products with the input weights are then computed once.
   func repeatedInput(ofNode index: Int) -> TensorID? {
     guard nodes[index].operation.isRecurrent, let x = nodes[index].inputs.first, let x,
-      let tile = producer(of: x, before: index),
+      let tile = producerBehindReshapes(of: x, before: index),
       case .tile(let multiples) = nodes[tile].operation,
       multiples.count == 3, multiples[0] == 1, multiples[2] == 1,
       let source = nodes[tile].inputs.first, let source,
-      self[source].shape.rank == 3, self[source].shape[1] == 1
+      self[source].shape.rank == 3, self[source].shape[1] == 1,
+      nodes[tile].outputs.first.map({ self[$0].shape == self[x].shape }) == true
     else { return nil }
     return source
+  }
+
+  /// The node whose values a tensor holds: a loop's layer reads what was turned to time first and back again.
+  private func producerBehindReshapes(of id: TensorID, before index: Int) -> Int? {
+    var node = producer(of: id, before: index)
+    while let reshape = node, case .reshape = nodes[reshape].operation,
+      let source = nodes[reshape].inputs.first, let source
+    {
+      node = producer(of: source, before: reshape)
+    }
+    return node
   }
 
   /// The tensors that the node's step reads: its inputs, or what they repeat.
@@ -32,10 +44,18 @@ extension Graph {
     guard let output = nodes[index].outputs.first else { return false }
     switch nodes[index].operation {
     case .reshape: return nodes[index].inputs.first.map { $0.map { !self[$0].isConstant } } == true
-    case .tile:
-      if outputs.contains(output) { return false }
-      return !nodes.indices.contains { reads(ofNode: $0).contains(output) }
+    case .tile: return !isRead(output)
     default: return false
+    }
+  }
+
+  /// Whether a step, or whoever runs the network, reads a tensor or what a reshape makes of it.
+  private func isRead(_ id: TensorID) -> Bool {
+    if outputs.contains(id) { return true }
+    return nodes.indices.contains { index in
+      guard reads(ofNode: index).contains(id) else { return false }
+      guard case .reshape = nodes[index].operation else { return true }
+      return nodes[index].outputs.contains { isRead($0) }
     }
   }
 }

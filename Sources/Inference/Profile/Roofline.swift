@@ -34,8 +34,9 @@ public struct CoreLimits: Equatable, Sendable {
     case ("cortex-a76", _): self = limits(8, 32, 512, 24, 12)
     // Two multipliers of 256 bits; VPMADDWD of widened bytes.
     case (_, "avx2"): self = limits(16, 32, 512, 32, 20)
-    // Two of 512 bits, or four of 256 as in Zen 4; VPDPBUSD.
-    case (_, "avx512vnni"): self = limits(32, 128, 1024, 48, 20)
+    // Zen 4, which takes two turns for 512 bits; VPDPBUSD. A core with two multipliers of 512 bits can do twice that,
+    // and goes beyond 100%.
+    case (_, "avx512vnni"): self = limits(16, 64, 1024, 32, 20)
     default: return nil
     }
   }

@@ -49,10 +49,13 @@ extension Graph {
 
   private func type(of id: TensorID) -> String { self[id].type == .int8 ? "int8" : "float32" }
 
+  /// Whether a tensor holds one vector at every step, reshaped or not.
   private func isRepeated(_ id: TensorID) -> Bool {
-    nodes.contains { node in
-      guard case .tile = node.operation else { return false }
-      return node.outputs.contains(id)
+    guard let node = nodes.first(where: { $0.outputs.contains(id) }) else { return false }
+    switch node.operation {
+    case .tile: return true
+    case .reshape: return node.inputs.first.map { $0.map(isRepeated) } == true
+    default: return false
     }
   }
 }

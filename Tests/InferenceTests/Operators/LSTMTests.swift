@@ -103,7 +103,9 @@ import Testing
     for (value, other) in zip(a, turnedBack) { #expect(abs(value - other) < 1e-6) }
   }
 
-  @Test(arguments: [false, true]) func aRepeatedVectorIsReadOnce(tileIsAlsoAnOutput: Bool) throws {
+  @Test(arguments: [false, true], [false, true]) func aRepeatedVectorIsReadOnce(
+    tileIsAlsoAnOutput: Bool, turnsTimeFirst: Bool
+  ) throws {
     let layer = Layer()
     var graph = layer.graph
     // The same layer behind a reshape and a tile of its input's first step.
@@ -112,6 +114,11 @@ import Testing
     let tiled = graph.node(.tile(multiples: [1, 7, 1]), [step], [1, 7, 6])
     var lstm = graph.nodes.removeFirst()
     lstm.inputs[0] = tiled
+    if turnsTimeFirst {
+      // As loops have it: there and back again.
+      let timeFirst = graph.node(.reshape, [tiled], [7, 1, 6])
+      lstm.inputs[0] = graph.node(.reshape, [timeFirst], [1, 7, 6])
+    }
     graph.nodes.append(lstm)
     graph.inputs = [vector]
     if tileIsAlsoAnOutput { graph.outputs.append(tiled) }
@@ -120,7 +127,7 @@ import Testing
     var expected = (0..<7).flatMap { _ in reference.step(x[...]) }
     if tileIsAlsoAnOutput { for _ in 0..<7 { expected += x } }
     #expect(difference(try run(graph, x), expected) < 2e-6)
-    #expect(graph.repeatedInput(ofNode: 2) == step)
+    #expect(graph.repeatedInput(ofNode: turnsTimeFirst ? 4 : 2) == step)
     #expect(graph.isSkipped(node: 1) == !tileIsAlsoAnOutput)
   }
 }
